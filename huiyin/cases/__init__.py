@@ -1,0 +1,1 @@
+"""The engine: case, contact, moves, clocks, tasks, participation, access."""

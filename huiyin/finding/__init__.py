@@ -1,0 +1,1 @@
+"""Finding: index rows and queries over them; knows no case."""

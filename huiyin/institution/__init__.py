@@ -1,0 +1,1 @@
+"""Institutions, units, members, roles, stand-ins, calendars in use."""

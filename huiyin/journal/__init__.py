@@ -1,0 +1,1 @@
+"""The journal: streams of chained entries, acts and their keys, the access log."""

@@ -1,0 +1,1 @@
+"""Pure Python, no Django: calendars, packs, ledger."""

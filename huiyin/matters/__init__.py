@@ -1,0 +1,1 @@
+"""The public desk: letters, calls, petition visits and messages become matters."""

@@ -1,0 +1,1 @@
+"""Notices: the in-app inbox, the outbox, its channels; knows no case."""

@@ -1,0 +1,1 @@
+"""Parties: dossiers and persons, sealing, matching."""

@@ -1,0 +1,1 @@
+"""Assembly: settings, urls, the command line; the only room that knows everyone."""

@@ -1,0 +1,152 @@
+"""Django's settings. What an institution decides stands in its rows, not here.
+
+Environment: ``HUIYIN_HOME`` (data folder), ``HUIYIN_DATABASE`` (``sqlite`` or a ``postgresql://`` address),
+``HUIYIN_HOSTS`` (comma-separated host names), ``HUIYIN_DEMO`` (demo accounts allowed, loopback only), ``HUIYIN_EMAIL`` (``smtp://host:port``).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.site.secret import read_or_make
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+HUIYIN_HOME = Path(os.environ.get("HUIYIN_HOME", BASE_DIR / "var")).resolve()
+HUIYIN_PACKS = BASE_DIR / "packs"
+HUIYIN_DEMO = os.environ.get("HUIYIN_DEMO") == "1"
+
+DEBUG = False
+SECRET_KEY = read_or_make(HUIYIN_HOME / "secret.key")
+ALLOWED_HOSTS = [host for host in os.environ.get("HUIYIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "huiyin.ui",
+    "huiyin.journal",
+    "huiyin.institution",
+    "huiyin.parties",
+    "huiyin.finding",
+    "huiyin.notices",
+    "huiyin.cases",
+    "huiyin.matters",
+    "huiyin.site",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "huiyin.site.urls"
+WSGI_APPLICATION = "huiyin.site.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+
+
+def _database(address: str) -> dict[str, Any]:
+    if not address.startswith("postgresql://"):
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HUIYIN_HOME / "huiyin.sqlite3",
+            "OPTIONS": {
+                # IMMEDIATE: a transaction that will write takes its turn at the start instead of failing in the middle.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                    " PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;"
+                ),
+            },
+            "TEST": {"NAME": HUIYIN_HOME / "test.sqlite3"},
+        }
+    parts = urlsplit(address)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("HUIYIN_DATABASE", "sqlite"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "institution.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "huiyin.site.accounts.ClosedSignUp"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [BASE_DIR / "huiyin" / "ui" / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HUIYIN_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+EMAIL = urlsplit(os.environ.get("HUIYIN_EMAIL", "smtp://127.0.0.1:25"))
+EMAIL_HOST = EMAIL.hostname or "127.0.0.1"
+EMAIL_PORT = EMAIL.port or 25
+EMAIL_TIMEOUT = 10

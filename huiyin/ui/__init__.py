@@ -1,0 +1,1 @@
+"""Layout, components, static files, language; no business."""
