@@ -1,0 +1,77 @@
+"""The master key of the house and the keys derived from it.
+
+The master key is 32 random bytes in ``HUIYIN_HOME/keys/master.key``, beside the database and never inside it: whoever
+copies the database alone can neither read what is sealed nor forge an entry of the journal.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES = 32
+
+
+class KeyDamaged(Exception):
+    """The key file is there but is no key. It is never replaced: what it sealed would be lost for good."""
+
+
+def read_or_write_once(path: Path, text: str) -> str:
+    """Return the text in ``path``; where the file is absent, write ``text`` first, readable by the owner only.
+
+    The file appears whole or not at all: it is written and synced under another name and then linked, and a link never
+    replaces. Of several processes that come first together, one wins and all return the winner's text.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):
+        return path.read_text(encoding="ascii").strip()
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
+    sync_folder(path.parent)
+    return path.read_text(encoding="ascii").strip()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in ``folder`` survive a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def master_key(home: Path) -> bytes:
+    """Return the 32 bytes of ``home/keys/master.key``; the first caller makes them.
+
+    Raises ``KeyDamaged`` when the file holds anything but 64 hexadecimal digits.
+    """
+    folder = home / "keys"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / "master.key"
+    text = read_or_write_once(path, secrets.token_bytes(KEY_BYTES).hex())
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise KeyDamaged(f"{path} must hold {KEY_BYTES * 2} hexadecimal digits; put back the copy from the backups")
+    return key
+
+
+def derive(master: bytes, purpose: str) -> bytes:
+    """Return the 32-byte key for one purpose (HKDF-SHA256, RFC 5869); other purposes tell nothing about it."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"huiyin:{purpose}".encode()).derive(master)
