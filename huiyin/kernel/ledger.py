@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 
@@ -84,6 +85,13 @@ def _ordered(value: object) -> object:
 
 def _utf16(key: str) -> bytes:
     return key.encode("utf-16-be", "surrogatepass")
+
+
+def instant(at: datetime) -> str:
+    """Return ``at`` as the ledger writes it: UTC to the microsecond, ``2026-11-21T08:00:00.000000Z``."""
+    if at.tzinfo is None:
+        raise NotCanonical(f"{at} is in no time zone")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def digest(previous: str, body: bytes) -> str:

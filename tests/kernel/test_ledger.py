@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -11,7 +12,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiyin.kernel.ledger import ABSENT, Difference, NotCanonical, canonical, differences, digest, fold, merge
+from huiyin.kernel.ledger import ABSENT, Difference, NotCanonical, canonical, differences, digest, fold, instant, merge
 
 SAFE = 2**53 - 1  # beyond it rfc8785 refuses
 
@@ -69,6 +70,17 @@ class Word(StrEnum):
 def test_what_has_no_canonical_bytes_is_refused_and_named(value: Any, where: str) -> None:
     with pytest.raises(NotCanonical, match=where):
         canonical(value)
+
+
+def test_an_instant_is_written_in_utc_and_always_as_long() -> None:
+    shanghai = timezone(timedelta(hours=8))
+    assert instant(datetime(2026, 11, 21, 16, tzinfo=shanghai)) == "2026-11-21T08:00:00.000000Z"
+    assert instant(datetime(2026, 11, 21, 8, 0, 0, 5, tzinfo=UTC)) == "2026-11-21T08:00:00.000005Z"
+
+
+def test_an_instant_without_a_zone_is_refused() -> None:
+    with pytest.raises(NotCanonical, match="no time zone"):
+        instant(datetime(2026, 11, 21, 8))  # noqa: DTZ001  # the point of the test
 
 
 def test_a_link_binds_the_body_to_what_stood_before() -> None:
