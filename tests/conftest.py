@@ -1,4 +1,4 @@
-"""What every test stands on: a data folder of its own, quick passwords, the database's triggers, Debian's Chromium.
+"""What every test stands on: a data folder of its own, quick passwords, the system's Chromium.
 
 ``HUIYIN_DATABASE`` chooses the database, as for the product; ``scripts/postgres.py pytest …`` gives a PostgreSQL.
 """
@@ -16,10 +16,7 @@ import django
 import hypothesis
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import override_settings
-from django.utils.module_loading import import_string
-from pytest_django import DjangoDbBlocker
 
 # Before the settings are read: that is why pyproject.toml does not name them to pytest.
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
@@ -82,14 +79,6 @@ def _quick_settings() -> Iterator[None]:
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(PASSWORD_HASHERS=hashers, STORAGES=storages):
         yield
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Give the test database what Django's migrations do not know: triggers and index tables."""
-    with django_db_blocker.unblock():
-        # Named, not imported above: models can be read only when Django is set up, and that comes after this file.
-        import_string("huiyin.site.migrate.install_all")(connection)
 
 
 @pytest.fixture(scope="session")
