@@ -12,8 +12,6 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from huiyin.kernel.ids import new_id
-
 
 class AccountManager(BaseUserManager["Account"]):
     """Makes accounts; there is no superuser."""
@@ -29,7 +27,6 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """Who signs in. What they may do hangs on their memberships, never on the account."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_id)
     username = models.CharField(max_length=80, unique=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
@@ -45,7 +42,6 @@ class Account(AbstractBaseUser):
 class Institution(models.Model):
     """One house with its own numbers, calendar, packs and time zone. Several live in one database."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_id)
     name = models.JSONField()  # {"zh": …, "en": …, "es": …}
     zone = models.CharField(max_length=50)
     language = models.CharField(max_length=10, default="zh-hans")
@@ -56,7 +52,6 @@ class Institution(models.Model):
 class Unit(models.Model):
     """A node in the tree of organisations and departments. ``path`` holds the ids from the root to itself."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_id)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="units")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     path = models.JSONField()  # [root id, …, own id]
@@ -72,7 +67,6 @@ class Unit(models.Model):
 class Member(models.Model):
     """A person on the staff of one institution; gone ones stay, without an account and with ``left_on``."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_id)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="members")
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="memberships")
     name = models.CharField(max_length=100)
@@ -89,7 +83,6 @@ class Member(models.Model):
 class Role(models.Model):
     """What a member is in a unit (registrar, handler, head …), from when until when (``until`` exclusive)."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_id)
     member = models.ForeignKey(Member, models.PROTECT, related_name="roles")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="roles")
     name = models.CharField(max_length=30)
@@ -111,7 +104,6 @@ class Role(models.Model):
 class StandIn(models.Model):
     """While ``member`` is away, ``substitute`` holds their roles (dates inclusive)."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_id)
     member = models.ForeignKey(Member, models.PROTECT, related_name="stand_ins")
     substitute = models.ForeignKey(Member, models.PROTECT, related_name="stands_in_for")
     since = models.DateField()
@@ -127,7 +119,6 @@ class StandIn(models.Model):
 class Site(models.Model):
     """A place where people are received: an office, a counter, a gate."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_id)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="sites")
     name = models.JSONField()
     address = models.JSONField(default=dict)
@@ -137,7 +128,6 @@ class Site(models.Model):
 class CalendarInUse(models.Model):
     """One version of a working calendar as an institution uses it; the text is what was computed with."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_id)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="calendars")
     name = models.CharField(max_length=50)
     version = models.CharField(max_length=80)
@@ -149,9 +139,8 @@ class CalendarInUse(models.Model):
 
 
 class PackInUse(models.Model):
-    """One revision of one version of a pack as an institution installed it; old texts stay, so old cases stay readable."""
+    """One revision of one version of a pack as an institution installed it; old texts stay."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_id)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="packs")
     name = models.CharField(max_length=60)
     kind = models.CharField(max_length=20)  # the kind of case it governs

@@ -1,0 +1,206 @@
+"""What happens when a move is made: each effect reads the step and returns changes; packs name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from huiyin.cases import clocks, registration, seen
+from huiyin.cases.models import NAMED
+from huiyin.cases.step import Step, Told
+from huiyin.cases.tables import merge
+from huiyin.kernel.ledger import Changes, instant
+
+
+def assign_unit(step: Step) -> Changes:
+    """The owner changes; the unit that lets go keeps sight of the case as its sender."""
+    return _give(step, int(step.inputs["to_unit"]))
+
+
+def return_to_sender(step: Step) -> Changes:
+    """The case goes back to the unit that sent it last, or to the one that registered it."""
+    senders = step.facts.current("sender") or step.facts.current("registering")
+    return _give(step, senders[-1].unit_id if senders else int(step.owner() or 0))
+
+
+def _give(step: Step, unit: int) -> Changes:
+    before = step.owner()
+    if int(step.case_now("secrecy") or 0) == NAMED:
+        changes = registration.own_by_name(step, unit)
+    else:
+        changes = merge(step.case(unit_id=str(unit), member_id=None), step.leaves("owner"))
+        merge(changes, step.joins("owner", unit))
+        step.tell("assigned", step.house.acting(unit, None, step.actor.today))
+    merge(changes, step.leaves("sender", unit))
+    if before is not None and before != unit:
+        keeper = step.actor.member if int(step.case_now("secrecy") or 0) == NAMED else None
+        merge(changes, step.joins("sender", before, keeper))
+    return changes
+
+
+def assign_member(step: Step) -> Changes:
+    """A member of the owning unit answers for the case from now on: whom the move names, else who makes it."""
+    member = int(step.inputs.get("to_member") or step.actor.member or 0)
+    owner = int(step.owner() or 0)
+    changes = merge(step.case(member_id=str(member)), step.leaves("owner"))
+    merge(changes, step.joins("owner", owner, member))
+    step.tell("yours", [member])
+    return changes
+
+
+def ask_report_back(step: Step) -> Changes:
+    """The unit that assigns stays with the case as its supervisor until the report comes."""
+    unit = step.held.unit if step.held else int(step.owner() or 0)
+    keeper = step.actor.member if int(step.case_now("secrecy") or 0) == NAMED else None
+    return step.joins("supervisor", unit, keeper)
+
+
+def tell_party(step: Step) -> Changes:
+    """The party is told, by the way they left us."""
+    if not step.quiet:
+        step.told.append(Told(step.move_name, party=True))
+    return {}
+
+
+def tell_unit(step: Step) -> Changes:
+    """Whoever acts for the owner is told: its member, else the unit's."""
+    member = step.case_now("member_id")
+    owner = step.owner()
+    if member:
+        step.tell(step.move_name, [int(member)])
+    elif owner is not None:
+        step.tell(step.move_name, step.house.acting(owner, None, step.actor.today))
+    return {}
+
+
+def tell_heads(step: Step) -> Changes:
+    """The heads above the owner are told, as a rung of the ladder; an empty rung falls upward."""
+    owner = step.owner()
+    if owner is not None:
+        step.tell(step.move_name, step.house.acting(owner, "head", step.actor.today))
+    return {}
+
+
+def extend_clock(step: Step) -> Changes:
+    """Move the limit of the clock that allows it."""
+    for clock in step.facts.running:
+        if step.pack.clocks[clock.name].extend is not None:
+            return clocks.extend(step, clock, int(step.inputs["extend_days"]))
+    return {}
+
+
+def join_case(step: Step) -> Changes:
+    """This case ends in another; the other's owner is told, and its journal says so too."""
+    target = int(step.inputs["join_to"])
+    other = step.others[target]
+    other.tell("joined_in", [one.member_id for one in other.facts.current("owner") if one.member_id])
+    return merge(step.case(joined_to_id=str(target)), step.closes("joined"))
+
+
+def separate_case(step: Step) -> Changes:
+    """A joined case stands on its own again; what its closing said stays in the journal."""
+    return step.case(joined_to_id=None)
+
+
+def recuse_member(step: Step) -> Changes:
+    """A member steps aside: the wall goes up, what they held falls to their unit, or to another by name."""
+    member = int(step.inputs.get("recused") or step.actor.member or 0)
+    row = {"member_id": str(member), "unit_id": None, "why": "recused", "since": instant(step.now)}
+    step.apply(step.new("wall", **row))
+    changes: Changes = {}
+    owner = int(step.owner() or 0)
+    if step.case_now("member_id") and int(step.case_now("member_id")) == member:
+        if int(step.case_now("secrecy") or 0) == NAMED:
+            merge(changes, registration.own_by_name(step, owner))
+        else:
+            merge(changes, merge(step.case(member_id=None), step.leaves("owner")))
+            merge(changes, step.joins("owner", owner))
+            step.tell("assigned", step.house.acting(owner, None, step.actor.today))
+    for one in step.facts.participations:
+        if one.until is None and one.member_id == member and one.role != "owner":
+            merge(changes, {"participation": {str(one.id): {"until": instant(step.now)}}})
+    return changes
+
+
+def correct_registration(step: Step) -> Changes:
+    """Mend what was registered. Naming somebody complained about makes the case named-only at once."""
+    changes: Changes = {}
+    if step.inputs.get("title"):
+        merge(changes, step.case(title=step.seal(step.inputs["title"])))
+    if step.inputs.get("text") and step.facts.contacts:
+        merge(changes, {"contact": {str(step.facts.contacts[0].id): {"text": step.seal(step.inputs["text"])}}})
+    step.words += [str(step.inputs[name]) for name in ("title", "text") if step.inputs.get(name)]
+    step.apply(registration.accuse(step))
+    if step.changes.get("wall"):
+        merge(changes, shut(step))
+    elif step.inputs.get("secrecy"):
+        level = registration.SECRECY[step.inputs["secrecy"]]
+        merge(changes, step.case(secrecy=max(level, int(step.case_now("secrecy") or 0))))
+    return changes
+
+
+def shut(step: Step) -> Changes:
+    """Raise the case to named-only: the accused and all their colleagues see the same, nothing."""
+    step.apply(step.case(secrecy=NAMED))
+    changes = registration.own_by_name(step, int(step.owner() or 0))
+    for one in step.facts.participations:
+        if one.until is None and one.role != "owner" and (one.member_id is None or seen.kept_out(step, one.member_id)):
+            merge(changes, {"participation": {str(one.id): {"until": instant(step.now)}}})
+    if step.actor.member is not None and not seen.kept_out(step, step.actor.member) and step.held:
+        merge(changes, step.joins("named", step.held.unit, step.actor.member))
+    return changes
+
+
+def add_task(step: Step) -> Changes:
+    """Work asked of a unit or a member, with a day of its own."""
+    day = step.inputs.get("task_by") or step.house.today(step.now)
+    end = datetime.combine(day + timedelta(days=1), time(), step.house.zone).astimezone(UTC)
+    member = step.inputs.get("to_member")
+    unit = int(step.inputs.get("to_unit") or step.owner() or 0)
+    row: dict[str, Any] = {
+        "unit_id": str(unit),
+        "member_id": str(member) if member else None,
+        "title": step.seal(step.inputs["task"]),
+        "due_at": instant(end),
+        "made_at": instant(step.now),
+        "done_at": None,
+    }
+    changes = step.new("task", **row)
+    if int(step.case_now("secrecy") or 0) != NAMED or member:
+        merge(changes, step.joins("co_handler", unit, int(member) if member else None))
+    step.tell("task", [int(member)] if member else step.house.acting(unit, None, step.actor.today))
+    return changes
+
+
+def finish_task(step: Step) -> Changes:
+    """The oldest open task of the one who acts is done, or of their unit."""
+    units = {held.unit for held in step.actor.held}
+    for task in step.facts.tasks:
+        if task.done_at is None and (task.member_id == step.actor.member or task.unit_id in units):
+            return {"task": {str(task.id): {"done_at": instant(step.now)}}}
+    return {}
+
+
+EFFECTS: dict[str, Callable[[Step], Changes]] = {
+    "record_registration": registration.record_registration,
+    **{
+        effect.__name__: effect
+        for effect in (
+            assign_unit,
+            assign_member,
+            return_to_sender,
+            ask_report_back,
+            tell_party,
+            tell_unit,
+            tell_heads,
+            extend_clock,
+            join_case,
+            separate_case,
+            recuse_member,
+            correct_registration,
+            add_task,
+            finish_task,
+        )
+    },
+}

@@ -1,0 +1,184 @@
+"""What was typed becomes what a move works with: values of the right type, or an error beside each field to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+
+from huiyin.institution.house import House
+from huiyin.kernel.ledger import instant
+from huiyin.kernel.packs import Asked, Field, Move, Pack
+from huiyin.parties.given import ANONYMOUS, Checked, read
+
+LONGEST = {"text": 300, "long_text": 100_000}
+
+
+class Invalid(Exception):
+    """Fields to mend: name → code (see ``labels``) or message. Nothing was written, nothing typed is lost."""
+
+    def __init__(self, errors: dict[str, str | Promise]) -> None:
+        super().__init__(", ".join(f"{name}: {code}" for name, code in errors.items()))
+        self.errors = errors
+
+
+def clean(pack: Pack, move: Move, given: dict[str, Any], house: House) -> dict[str, Any]:
+    """The move's fields from ``given`` (a form's text, or typed values); raises ``Invalid`` with every error at once.
+
+    Besides the fields the move asks, ``party`` (what is known of whom it comes from), ``source`` and ``source_ref``
+    (where an import found it) pass through for a move that begins a case.
+    """
+    errors: dict[str, str | Promise] = {}
+    cleaned: dict[str, Any] = {}
+    for asked in fields(pack, move, given):
+        name = asked.field.name
+        try:
+            value = _value(asked.field, given.get(name), pack, house)
+        except ValueError as error:
+            errors[name] = str(error)
+            continue
+        if value in (None, "", []) and asked.required:
+            errors[name] = "required"
+        elif value not in (None, "", []):
+            cleaned[name] = value
+    if "" in move.from_:
+        cleaned.update({name: given[name] for name in ("source", "source_ref") if given.get(name)})
+        cleaned["party"] = party = _party(given.get("party") or {}, house)
+        errors.update({f"party.{name}": messages[0] for name, messages in party.errors.items()})
+    if errors:
+        raise Invalid(errors)
+    return cleaned
+
+
+def fields(pack: Pack, move: Move, given: dict[str, Any]) -> list[Asked]:
+    """The questions of a move; for one that begins a case, with those of the channel that was chosen."""
+    asks = dict.fromkeys(move.asks)
+    if "" in move.from_ and (channel := pack.channels.get(str(given.get("channel") or ""))):
+        known = {ask.removesuffix("?") for ask in asks}
+        asks |= dict.fromkeys(ask for ask in channel.fields if ask.removesuffix("?") not in known)
+    return [asked for asked in pack.asked(asks)]
+
+
+def _party(raw: dict[str, Any], house: House) -> Checked:
+    """Whom it comes from, as typed; without a word about them, nobody named."""
+    return read(raw, raw.get("kind") or ANONYMOUS, zone=house.zone.key, today=house.today(datetime.now(UTC)))
+
+
+def _value(field: Field, raw: Any, pack: Pack, house: House) -> Any:
+    """One field's value. Raises ``ValueError`` with the code of what is wrong."""
+    if field.many:
+        many = raw if isinstance(raw, list | tuple) else [raw]
+        values = [_one(field, one, pack, house) for one in many if one not in (None, "")]
+        if field.at_most is not None and len(values) > field.at_most:
+            raise ValueError("too_many")
+        return values
+    if isinstance(raw, list | tuple):
+        raw = raw[0] if raw else None
+    return None if raw in (None, "") else _one(field, raw, pack, house)
+
+
+def _one(field: Field, raw: Any, pack: Pack, house: House) -> Any:
+    if field.type == "choice":
+        if raw not in pack.choices(field):
+            raise ValueError("not_a_choice")
+        return raw
+    return _READ[field.type](raw, house)
+
+
+def _text(limit: int) -> Callable[[Any, House], str]:
+    def read(raw: Any, house: House) -> str:
+        text = str(raw).replace("\r\n", "\n").replace("\x00", "").strip()
+        if len(text) > limit:
+            raise ValueError("too_long")
+        return text
+
+    return read
+
+
+def _date(raw: Any, house: House) -> date:
+    if isinstance(raw, datetime):
+        return raw.astimezone(house.zone).date()
+    if isinstance(raw, date):
+        return raw
+    try:
+        return date.fromisoformat(str(raw).strip())
+    except ValueError:
+        raise ValueError("not_a_date") from None
+
+
+def _datetime(raw: Any, house: House) -> datetime:
+    """An instant; text without a zone (as a browser sends it) is the institution's own time."""
+    try:
+        found = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip())
+    except ValueError:
+        raise ValueError("not_a_time") from None
+    return (found if found.tzinfo else found.replace(tzinfo=house.zone)).astimezone(UTC)
+
+
+def _number(raw: Any, house: House) -> int:
+    try:
+        value = int(str(raw).strip())
+    except ValueError:
+        raise ValueError("not_a_number") from None
+    if not 0 <= value <= 1_000_000:
+        raise ValueError("number_out_of_range")
+    return value
+
+
+def _unit(raw: Any, house: House) -> int:
+    if not str(raw).isdecimal() or int(raw) not in house.units:
+        raise ValueError("no_such_unit")
+    return int(raw)
+
+
+def _member(raw: Any, house: House) -> int:
+    if not str(raw).isdecimal() or int(raw) not in house.members:
+        raise ValueError("no_such_member")
+    return int(raw)
+
+
+def _case(raw: Any, house: House) -> int:
+    if not str(raw).isdecimal():
+        raise ValueError("no_such_case")
+    return int(raw)
+
+
+def _flag(raw: Any, house: House) -> bool:
+    return raw is True or str(raw).lower() in ("1", "on", "true", "yes")
+
+
+_READ: dict[str, Callable[[Any, House], Any]] = {
+    "text": _text(LONGEST["text"]),
+    "long_text": _text(LONGEST["long_text"]),
+    "date": _date,
+    "datetime": _datetime,
+    "number": _number,
+    "flag": _flag,
+    "unit": _unit,
+    "member": _member,
+    "case": _case,
+}
+
+
+def as_json(pack: Pack, inputs: dict[str, Any], seal: Callable[[str], str]) -> dict[str, Any]:
+    """The inputs as an entry keeps them: texts sealed, keys as text, instants in UTC; the party is in its dossier."""
+    return {
+        name: [_kept(pack.fields.get(name), one, seal) for one in value]
+        if isinstance(value, list)
+        else _kept(pack.fields.get(name), value, seal)
+        for name, value in inputs.items()
+        if name != "party"
+    }
+
+
+def _kept(field: Field | None, value: Any, seal: Callable[[str], str]) -> Any:
+    kind = field.type if field else "code"
+    if kind in ("text", "long_text") or (field is not None and field.personal):
+        return seal(str(value))
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if kind in ("unit", "member", "case") else value

@@ -1,0 +1,93 @@
+"""Who may do what with which case, and who sees which: one rule for acting, one for reading, from the same facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from huiyin.cases.models import Case, Seen, Wall
+from huiyin.institution.actor import Actor
+from huiyin.institution.house import Held
+
+if TYPE_CHECKING:
+    from huiyin.cases.facts import Facts
+    from huiyin.kernel.packs import Move
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Refused(Exception):
+    """Why something is not done: a stable code, and the names it needs to be told in words."""
+
+    code: str
+    field: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+def visible(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    """The cases among these that the actor may know of. Absent, hidden and walled look the same.
+
+    A case is seen by token (its units, the units above them, the members it names) unless the actor, a head they stand
+    solely under, or a unit in their line is on its wall.
+    """
+    seen = Seen.objects.filter(case_id=OuterRef("pk"), token__in=sorted(actor.tokens))
+    return cases.filter(Exists(seen), ~Exists(_walls(actor)), institution=actor.house.id)
+
+
+def _walls(actor: Actor) -> QuerySet[Wall]:
+    against = Q(member=actor.member) | Q(why="accused", member__in=sorted(actor.walled_members))
+    return Wall.objects.filter(against | Q(unit__in=sorted(actor.line)), case=OuterRef("pk"))
+
+
+def walled(facts: Facts, actor: Actor) -> bool:
+    """The wall of ``visible``, asked of facts in hand."""
+    return any(
+        wall.member_id == actor.member
+        or (wall.why == "accused" and wall.member_id in actor.walled_members)
+        or wall.unit_id in actor.line
+        for wall in facts.walls
+    )
+
+
+def may(actor: Actor, move: Move, facts: Facts) -> Held | None:
+    """The role in which the actor may make this move on this case; raises ``Refused`` if there is none.
+
+    None stands for the system itself. Whether the case is visible is the caller's question: it was asked when the case
+    was found.
+    """
+    if facts.status not in move.from_:
+        raise Refused("not_in_this_status")
+    if actor.member is None:
+        if SYSTEM in move.by:
+            return None
+        raise Refused("not_for_the_system")
+    for grant in move.by:
+        role, _, relation = grant.partition("@")
+        if relation and (held := actor.holds(role, _units(actor, relation, facts))):
+            return held
+    raise Refused("not_your_role")
+
+
+def _units(actor: Actor, relation: str, facts: Facts) -> list[int]:
+    """Units that stand in that relation to the case; before it exists, every unit of the house does."""
+    if facts.case is None or relation == "institution":
+        return list(actor.house.units)
+    units = facts.units(relation)
+    if relation == "owner":
+        # A unit without an active member falls to its parent for action.
+        return [acting for unit in units for acting in _acting_units(actor, unit)]
+    return units
+
+
+def _acting_units(actor: Actor, unit: int) -> list[int]:
+    house = actor.house
+    for candidate in reversed(house.units[unit].path):
+        if house.holders(candidate, None, actor.today):
+            return [unit, candidate]
+    return [unit, *house.last_resorts]

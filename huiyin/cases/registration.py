@@ -1,0 +1,121 @@
+"""How a case begins: a contact, whom it came from, who owns it, and who must not know of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiyin.cases import seen
+from huiyin.cases.models import CONFIDENTIAL, NAMED, ORDINARY
+from huiyin.cases.step import Step
+from huiyin.cases.tables import merge
+from huiyin.kernel.ids import new_id
+from huiyin.kernel.ledger import Changes, instant
+from huiyin.parties import acts as parties
+from huiyin.parties.given import Checked
+
+SECRECY = {"ordinary": ORDINARY, "confidential": CONFIDENTIAL, "named": NAMED}
+
+
+def record_registration(step: Step) -> Changes:
+    """The rows of a new case: dossier, contact, case, owner and registering unit, wall."""
+    step.apply(accuse(step))
+    secrecy = NAMED if step.changes.get("wall") else SECRECY[step.inputs.get("secrecy") or "ordinary"]
+    party: Checked = step.inputs["party"]
+    step.draft = parties.draft(
+        step.house.id,
+        party.given,
+        party.kind,
+        confidential=secrecy != ORDINARY,
+        head_count=party.head_count,
+        now=step.now,
+    )
+    step.key = step.draft.key
+    registering = registering_unit(step)
+    changes = merge({}, step.draft.changes)
+    merge(changes, _case_row(step, secrecy))
+    merge(changes, _contact(step))
+    step.apply(changes)
+    merge(changes, _takes_part(step, registering, secrecy))
+    step.words += [str(text) for text in (step.inputs["title"], step.inputs.get("text")) if text]
+    step.words += [text for one in party.given.people for text in (one.name, one.alias, one.work_unit) if text]
+    return changes
+
+
+def registering_unit(step: Step) -> int:
+    """The unit in which the registration is made; for the system, the unit the case is meant for."""
+    return step.held.unit if step.held else int(step.inputs["to_unit"])
+
+
+def accuse(step: Step) -> Changes:
+    """The wall against whom the contact complains about; nothing if nobody is named."""
+    changes: Changes = {}
+    for column, name in (("member_id", "accused_member"), ("unit_id", "accused_unit")):
+        value = step.inputs.get(name)
+        for one in value if isinstance(value, list) else [value] if value else []:
+            other = "unit_id" if column == "member_id" else "member_id"
+            row = {column: str(one), other: None, "why": "accused", "since": instant(step.now)}
+            merge(changes, step.new("wall", **row))
+    return changes
+
+
+def _case_row(step: Step, secrecy: int) -> Changes:
+    return step.case(
+        institution_id=str(step.house.id),
+        kind=step.facts.kind.name,
+        pack_id=str(step.pack_id),
+        title=step.seal(step.inputs["title"]),
+        key=str(step.key.id) if step.key else None,
+        secrecy=secrecy,
+        retention="standard",
+        opened_at=instant(step.on),
+        closing=None,
+        closing_reason=None,
+        closed_at=None,
+        joined_to_id=None,
+        member_id=None,
+    )
+
+
+def _contact(step: Step) -> Changes:
+    inputs = step.inputs
+    written = inputs.get("written_on")
+    row: dict[str, Any] = {
+        "institution_id": str(step.house.id),
+        "channel": inputs.get("channel") or next(iter(step.pack.channels)),
+        "written_on": written.isoformat() if written else None,
+        "received_at": instant(step.on),
+        "registered_at": instant(step.now),
+        "registered_by_id": None if step.actor.member is None else str(step.actor.member),
+        "dossier_id": str(step.draft.dossier_id) if step.draft else None,
+        "statement": inputs.get("statement") or "",
+        "relation": inputs.get("relation") or "first",
+        "text": step.seal(inputs.get("text") or ""),
+        "head_count": inputs["party"].head_count,
+        "source": inputs.get("source") or "",
+        "source_ref": inputs.get("source_ref") or "",
+    }
+    return {"contact": {str(new_id()): {"case_id": str(step.case_id), **row}}}
+
+
+def _takes_part(step: Step, registering: int, secrecy: int) -> Changes:
+    """Owner and registering unit. A named-only case names members; the accused's own line is passed over."""
+    wanted = int(step.inputs.get("to_unit") or registering)
+    if secrecy != NAMED:
+        changes = merge(step.case(unit_id=str(wanted)), step.joins("owner", wanted))
+        step.tell("new_case", step.house.acting(wanted, None, step.actor.today) if wanted != registering else [])
+        return merge(changes, step.joins("registering", registering))
+    changes = own_by_name(step, wanted)
+    if step.actor.member is not None and not seen.kept_out(step, step.actor.member):
+        merge(changes, step.joins("registering", registering, step.actor.member))
+    return changes
+
+
+def own_by_name(step: Step, unit: int) -> Changes:
+    """Give a named-only case to the first member who may have it, at or above ``unit``, at last in the last resort."""
+    owner, members = seen.fallback(step, unit)
+    changes = merge(step.case(unit_id=str(owner), member_id=str(members[0])), step.leaves("owner"))
+    merge(changes, step.joins("owner", owner, members[0]))
+    for other in members[1:]:
+        merge(changes, step.joins("named", owner, other))
+    step.tell("new_case", members)
+    return changes

@@ -1,0 +1,18 @@
+"""The engine's journalled tables, made known when the models are there."""
+
+from __future__ import annotations
+
+from huiyin.cases import tables
+from huiyin.cases.models import Case, Clock, Contact, Participation, Task, Wall
+from huiyin.parties.models import Dossier
+
+
+def install() -> None:
+    """Register every journalled table of the engine and of the parties a case comes from."""
+    tables.register("dossier", Dossier)
+    tables.register("clock", Clock)
+    tables.register("participation", Participation)
+    tables.register("wall", Wall)
+    tables.register("task", Task)
+    tables.register("contact", Contact)
+    tables.register("case", Case, derived=frozenset({"head", "seq"}))

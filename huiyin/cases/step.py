@@ -1,0 +1,141 @@
+"""One move on one case while it is being made: what guards judge and effects read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from huiyin.cases.facts import Facts
+from huiyin.cases.tables import merge
+from huiyin.institution.actor import Actor
+from huiyin.institution.house import Held, House
+from huiyin.kernel.ids import new_id
+from huiyin.kernel.ledger import Changes, instant
+from huiyin.kernel.packs import Move, Pack
+from huiyin.parties.acts import Draft
+from huiyin.parties.sealing import SealingKey
+
+
+@dataclass(frozen=True)
+class Told:
+    """Somebody to be told once the move stands: staff by the inbox, a party by mail."""
+
+    code: str
+    members: tuple[int, ...] = ()
+    party: bool = False
+
+
+@dataclass
+class Step:
+    """A move under way. ``changes`` grows as effects are applied; ``facts`` stays as loaded."""
+
+    facts: Facts
+    move_name: str
+    move: Move
+    actor: Actor
+    inputs: dict[str, Any]
+    now: datetime  # when it is recorded
+    on: datetime  # when it happened
+    case_id: int
+    held: Held | None = None
+    quiet: bool = False  # an import: nobody is told, no alarm is set
+    key: SealingKey | None = None
+    changes: Changes = field(default_factory=dict)
+    others: dict[int, Step] = field(default_factory=dict)  # further cases the move touches, by id
+    draft: Draft | None = None  # a dossier to be written with the case
+    told: list[Told] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)  # texts to be found by
+    tokens: set[int] | None = None  # who sees the case from now on; None: as before
+    pack_id: int = 0
+
+    @property
+    def pack(self) -> Pack:
+        """The pack version the case runs under."""
+        return self.facts.pack
+
+    @property
+    def house(self) -> House:
+        """The institution's snapshot."""
+        return self.facts.house
+
+    def apply(self, new: Changes) -> None:
+        """Take in what an effect returned."""
+        merge(self.changes, new)
+
+    def case_now(self, name: str) -> Any:
+        """A column of the case as it will be after the changes so far."""
+        changed = self.changes.get("case", {}).get(str(self.case_id), {})
+        if name in changed:
+            return changed[name]
+        return getattr(self.facts.case, name) if self.facts.case else None
+
+    def owner(self) -> int | None:
+        """The owning unit after the changes so far."""
+        value = self.case_now("unit_id")
+        return None if value is None else int(value)
+
+    def case(self, **values: Any) -> Changes:
+        """Changes to the case's own row."""
+        return {"case": {str(self.case_id): values}}
+
+    def new(self, table: str, **values: Any) -> Changes:
+        """A new row of a table that hangs on the case, under a key of its own."""
+        return {table: {str(new_id()): {"case_id": str(self.case_id), **values}}}
+
+    def seal(self, text: str) -> str:
+        """Seal a text under the case's key."""
+        if self.key is None:
+            raise LookupError("a case without a key")
+        return self.key.seal(text)
+
+    def closes(self, closing: str, reason: str | None = None) -> Changes:
+        """The end of the case in that word, with its reason (by default what was typed, else the move's own name)."""
+        text = reason or self.inputs.get("reason") or self.inputs.get("text") or self.move_name
+        return self.case(closing=closing, closing_reason=self.seal(str(text)), closed_at=instant(self.on))
+
+    def joins(self, role: str, unit: int, member: int | None = None) -> Changes:
+        """A participation from now on, unless the same stands already."""
+        for one in self.facts.current(role):
+            if one.unit_id == unit and one.member_id == member:
+                return {}
+        values = {"unit_id": str(unit), "member_id": None if member is None else str(member), "role": role}
+        return self.new("participation", **values, since=instant(self.now), until=None)
+
+    def leaves(self, role: str, unit: int | None = None, member: int | None = None) -> Changes:
+        """The end of present participations in that role (of one unit or member where given)."""
+        ended = {
+            str(one.id): {"until": instant(self.now)}
+            for one in self.facts.current(role)
+            if unit in (None, one.unit_id) and member in (None, one.member_id)
+        }
+        return {"participation": ended} if ended else {}
+
+    def tell(self, code: str, members: Sequence[int]) -> None:
+        """Have staff told through their inbox; never the accused, the recused, or the one who acts."""
+        members_walled, units_walled = self.walled_now()
+        kept = tuple(
+            member
+            for member in dict.fromkeys(members)
+            if member != self.actor.member
+            and member not in members_walled
+            and not units_walled & self.house.own_line(member, self.actor.today)
+        )
+        if kept and not self.quiet:
+            self.told.append(Told(code, kept))
+
+    def recused_now(self) -> set[int]:
+        """Members who stepped aside."""
+        return {wall.member_id for wall in self.facts.walls if wall.why == "recused" and wall.member_id}
+
+    def walled_now(self) -> tuple[set[int], set[int]]:
+        """Members and units that must not know of the case, with the changes so far."""
+        members = {wall.member_id for wall in self.facts.walls if wall.member_id}
+        units = {wall.unit_id for wall in self.facts.walls if wall.unit_id}
+        for row in self.changes.get("wall", {}).values():
+            if row.get("member_id"):
+                members.add(int(row["member_id"]))
+            if row.get("unit_id"):
+                units.add(int(row["unit_id"]))
+        return members, units

@@ -1,0 +1,133 @@
+"""The second half of an act: everything its steps decided becomes rows, and one entry a stream, in one transaction.
+
+Numbers are taken last: a series stays locked until the transaction ends, and others wait for it no longer than it takes
+to write the rows that carry them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from huiyin.cases import letters, store
+from huiyin.cases.inputs import as_json
+from huiyin.cases.models import ORDINARY
+from huiyin.cases.step import Step
+from huiyin.finding import store as index
+from huiyin.finding import text as words
+from huiyin.journal import store as journal
+from huiyin.journal.store import Draft as Entry
+from huiyin.kernel.ledger import GENESIS, instant
+from huiyin.notices import store as notices
+from huiyin.parties import sealing
+from huiyin.parties import store as parties
+
+if TYPE_CHECKING:
+    from huiyin.cases.acts import Request
+
+
+def write(steps: list[Step], asked: Request, act: int) -> list[tuple[int, str]]:
+    """Write the steps (and the other cases they touch) and return the number of each step's case."""
+    touched = {step.case_id: step for first in steps for step in (first, *first.others.values())}
+    in_order = [touched[case_id] for case_id in sorted(touched)]
+    writers = [store.Writer(step.changes, known_rows(step)) for step in in_order]
+    for step, writer in zip(in_order, writers, strict=True):
+        if step.draft is not None:
+            parties.insert_keys([step.draft.key.row], step.now)
+            parties.insert_tokens(step.draft.tokens)
+        writer.before_numbers()
+        _show(step)
+        for told in step.told:
+            if told.members:
+                notices.tell(
+                    told.members,
+                    f"case:{step.case_id}",
+                    told.code,
+                    {},
+                    f"{act}",
+                    step.now,
+                    institution_id=step.house.id,
+                )
+    for step, writer in zip(in_order, writers, strict=True):
+        _number(step)
+        letters.enqueue(step, act)
+        _enter(step, writer, asked, act)
+    return [(step.case_id, str(step.case_now("number"))) for step in steps]
+
+
+def known_rows(step: Step) -> dict[str, set[str]]:
+    """Keys of the rows that stood before the move: these are updated, others inserted."""
+    facts = step.facts
+    known = {
+        "case": {str(step.case_id)} if facts.case else set(),
+        "clock": {str(one.id) for one in facts.clocks},
+        "participation": {str(one.id) for one in facts.participations},
+        "wall": {str(one.id) for one in facts.walls},
+        "task": {str(one.id) for one in facts.tasks},
+        "contact": {str(one.id) for one in facts.contacts},
+        "dossier": {str(one.dossier_id) for one in facts.contacts},
+    }
+    for name, rows in (facts.extra or {}).items():
+        known[name] = {str(row.pk) for row in rows}
+    return known
+
+
+def _show(step: Step) -> None:
+    """Seen tokens and the search index follow what the step decided."""
+    secrecy = int(step.case_now("secrecy") or 0)
+    plain = [token for text in step.words for token in words.tokens(text)]
+    found_by = plain if secrecy == ORDINARY else words.blind(plain, index_key(step.house.id))
+    if step.facts.case is None:
+        wanted = step.tokens or set()
+        store.see(step.case_id, wanted, set())
+        index.put(step.case_id, found_by, sorted(wanted))
+        return
+    if step.tokens is not None:
+        standing = store.seen_tokens([step.case_id]).get(step.case_id, set())
+        store.see(step.case_id, step.tokens, standing)
+        index.set_seen(step.case_id, sorted(step.tokens))
+    if step.facts.case.secrecy == ORDINARY and secrecy != ORDINARY:
+        index.put(
+            step.case_id,
+            words.blind([*letters.texts_of(step), *plain], index_key(step.house.id)),
+            sorted(step.tokens or ()),
+        )
+    elif found_by:
+        index.add_words(step.case_id, found_by)
+
+
+def index_key(institution: int) -> bytes:
+    """The key under which the words of confidential texts are indexed."""
+    return sealing.institution_key(institution).derived("search index")
+
+
+def _number(step: Step) -> None:
+    """Give a new case and its contacts their numbers, each the next of its series in the year of registration."""
+    for key, row in step.changes.get("contact", {}).items():
+        if "channel" in row and "n" not in row:
+            year = step.house.today(step.now).year
+            n = store.take_number(step.house.id, row["channel"], year)
+            number = step.pack.contact_number(row["channel"], year, n)
+            step.changes["contact"][key].update(year=year, n=n, number=number)
+    if step.facts.case is None:
+        year = step.house.today(step.now).year
+        n = store.take_number(step.house.id, f"case:{step.facts.kind.name}", year)
+        step.apply(step.case(number=step.pack.case_number(year, n)))
+
+
+def _enter(step: Step, writer: store.Writer, asked: Request, act: int) -> None:
+    """Append the entry, then the case row that carries the new head."""
+    case = step.facts.case
+    seq, previous = (case.seq + 1, case.head) if case else (1, GENESIS)
+    said: dict[str, Any] = {
+        "on": instant(step.on),
+        "by": None if step.actor.member is None else str(step.actor.member),
+        "acting_for": str(step.held.acting_for) if step.held and step.held.acting_for else None,
+        "role": f"{step.held.name}@{step.held.unit}" if step.held else None,
+        "via": asked.via,
+        "inputs": as_json(step.pack, step.inputs, step.seal),
+        "changes": step.changes,
+        "pack": step.pack.digest,
+    }
+    entry = Entry(f"case:{step.case_id}", seq, previous, step.now, act, step.move_name, said)
+    (head,) = journal.append_many([entry])
+    writer.case_and_contacts({str(step.case_id): {"head": head, "seq": seq}})

@@ -1,0 +1,77 @@
+"""Who acts: a member of the staff on a given day, with every role they hold or stand in for, and what these see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from huiyin.institution.house import Held, House
+
+# A case's seen tokens (see docs/decisions/0003): four a unit, and one a member. Members are negative.
+OWN, BELOW, OWN_CONFIDENTIAL, BELOW_CONFIDENTIAL = range(4)
+
+
+def unit_token(unit: int, reach: int) -> int:
+    """The token of those who see ``unit``'s cases with that reach."""
+    return unit * 4 + reach
+
+
+def member_token(member: int) -> int:
+    """The token of one named member."""
+    return -member
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A member as they act today. ``member`` is None for the system itself (alarms, imports); it has no tokens."""
+
+    house: House
+    member: int | None
+    today: date
+    held: tuple[Held, ...]
+    tokens: frozenset[int]
+    walled_members: frozenset[int]  # an accusation against any of these hides the case from this actor
+    line: frozenset[int]  # units whose accusation hides the case from this actor
+
+    @property
+    def name(self) -> str:
+        """The member's name, empty for the system."""
+        return self.house.members[self.member].name if self.member is not None else ""
+
+    def holds(self, role: str, units: Iterable[int]) -> Held | None:
+        """The first held role of that name (``*``: any) in one of the units; own roles come before stand-ins."""
+        among = set(units)
+        for held in self.held:
+            if held.unit in among and role in ("*", held.name):
+                return held
+        return None
+
+
+def actor(house: House, member: int, on: date) -> Actor:
+    """The member as an actor on that day."""
+    held = tuple(house.held(member, on))
+    tokens = {member_token(member)}
+    for role in held:
+        rights = house.rights.get(role.name)
+        tokens.add(unit_token(role.unit, OWN))
+        if rights and rights.below:
+            tokens.add(unit_token(role.unit, BELOW))
+        if rights and rights.confidential:
+            tokens.add(unit_token(role.unit, OWN_CONFIDENTIAL))
+        if rights and rights.confidential and rights.below:
+            tokens.add(unit_token(role.unit, BELOW_CONFIDENTIAL))
+    return Actor(
+        house=house,
+        member=member,
+        today=on,
+        held=held,
+        tokens=frozenset(tokens),
+        walled_members=frozenset(house.sole_heads(member, on) | {member}),
+        line=frozenset(house.own_line(member, on)),
+    )
+
+
+def system(house: House, on: date) -> Actor:
+    """The house itself: it may do what a pack gives to ``system``, and nothing else."""
+    return Actor(house, None, on, (), frozenset(), frozenset(), frozenset())

@@ -1,0 +1,258 @@
+"""What changes an institution. Each act is one transaction and one entry in the stream it belongs to.
+
+These acts are rare, so they go through the ORM; every one raises the institution's revision, which makes all snapshots
+of the house stale. What a member holds in cases is handed over by ``cases`` (``cases.staffing``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+
+from huiyin.institution.models import (
+    Account,
+    CalendarInUse,
+    Institution,
+    Member,
+    PackInUse,
+    Role,
+    Site,
+    StandIn,
+    Unit,
+)
+from huiyin.journal import store as journal
+from huiyin.kernel.calendars import Calendar, dump
+from huiyin.kernel.ledger import instant
+from huiyin.kernel.packs import Pack, Problem, from_json, revision_problems
+
+Names = Mapping[str, str]
+
+
+class NotPossible(ValueError):
+    """The act would leave the house in a state it must not be in. ``code`` says which (see ``labels``)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class WouldStrand(Exception):
+    """A pack revision that would leave an open case without a way on."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acts on the institution, and when. ``member`` is None for the set-up from the command line."""
+
+    now: datetime
+    member: int | None = None
+    via: str = "command"
+
+
+def _record(institution: int, stream: str, move: str, by: By, changes: dict[str, Any], **inputs: Any) -> None:
+    """Append the entry and make every snapshot stale; in the caller's transaction."""
+    claim = journal.claim(institution, "institution", None, "", by.now, by.member)
+    seq, previous = journal.head(stream)
+    said = {
+        "on": instant(by.now),
+        "by": None if by.member is None else str(by.member),
+        "acting_for": None,
+        "via": by.via,
+        "inputs": inputs,
+        "changes": changes,
+        "pack": None,
+    }
+    journal.append(stream, seq + 1, previous, by.now, claim.act_id, move, said)
+    journal.finish(claim.act_id, json.dumps([stream]))
+    Institution.objects.filter(pk=institution).update(revision=F("revision") + 1)
+
+
+def _row(one: models.Model) -> dict[str, Any]:
+    """A row as the journal holds it: keys and dates as text."""
+    values: dict[str, Any] = {}
+    for field in one._meta.concrete_fields:
+        value = getattr(one, field.attname)
+        if isinstance(field, models.ForeignKey) and value is not None:
+            value = str(value)
+        values[field.attname] = value.isoformat() if isinstance(value, date | datetime) else value
+    values.pop("id")
+    return values
+
+
+def _made(table: str, one: models.Model) -> dict[str, Any]:
+    return {table: {str(one.pk): _row(one)}}
+
+
+@transaction.atomic
+def create_institution(by: By, *, name: Names, zone: str, language: str, calendar: Calendar) -> Institution:
+    """A new institution with its calendar; units, members and packs follow."""
+    made = Institution.objects.create(name=dict(name), zone=zone, language=language, calendar=calendar.id)
+    changes = _made("institution", made)
+    changes["institution"][str(made.id)].pop("revision")
+    _record(made.id, f"settings:{made.id}", "create_institution", by, changes)
+    install_calendar(by, made, calendar)
+    return made
+
+
+@transaction.atomic
+def install_calendar(by: By, institution: Institution, calendar: Calendar) -> CalendarInUse:
+    """Put a version of the institution's calendar in use; earlier ones stay, for the dates found with them."""
+    known = CalendarInUse.objects.filter(institution=institution, name=calendar.id, version=calendar.version).first()
+    if known is not None:
+        return known
+    made = CalendarInUse.objects.create(
+        institution=institution,
+        name=calendar.id,
+        version=calendar.version,
+        text=dump(calendar),
+        installed_at=by.now,
+    )
+    changes = _made("calendar", made)
+    changes["calendar"][str(made.id)].pop("text")  # the version is the digest of the text
+    _record(institution.id, f"settings:{institution.id}", "install_calendar", by, changes)
+    return made
+
+
+@transaction.atomic
+def install_pack(
+    by: By,
+    institution: Institution,
+    pack: Pack,
+    *,
+    statuses: Collection[str] = (),
+    clocks: Collection[str] = (),
+) -> PackInUse:
+    """Put a version of a pack in force, or a revision that mends one.
+
+    ``statuses`` and ``clocks`` are those of the open cases under this version: a revision that would strand one of
+    them raises ``WouldStrand``.
+    """
+    version = PackInUse.objects.filter(institution=institution, name=pack.name, version=pack.version)
+    if (same := version.filter(digest=pack.digest).first()) is not None:
+        return same
+    newest = version.order_by("revision").last()
+    if newest is not None:
+        if pack.revision <= newest.revision:
+            raise NotPossible("revision_not_newer")
+        if problems := revision_problems(_parse(newest), pack, set(statuses), set(clocks)):
+            raise WouldStrand(problems)
+    made = PackInUse.objects.create(
+        institution=institution,
+        name=pack.name,
+        kind=pack.kind,
+        version=pack.version,
+        revision=pack.revision,
+        digest=pack.digest,
+        text=pack.to_json(),
+        installed_at=by.now,
+    )
+    changes = _made("pack", made)
+    changes["pack"][str(made.id)].pop("text")
+    _record(institution.id, f"settings:{institution.id}", "install_pack", by, changes)
+    return made
+
+
+def _parse(row: PackInUse) -> Pack:
+    return from_json(row.text)
+
+
+@transaction.atomic
+def add_unit(
+    by: By,
+    institution: Institution,
+    *,
+    name: Names,
+    kind: str,
+    parent: Unit | None = None,
+    jurisdiction: Mapping[str, Any] | None = None,
+) -> Unit:
+    """A unit below ``parent``, or a root of its own."""
+    made = Unit.objects.create(
+        institution=institution,
+        parent=parent,
+        path=[],
+        name=dict(name),
+        kind=kind,
+        jurisdiction=dict(jurisdiction or {}),
+    )
+    made.path = [*(parent.path if parent else []), made.id]
+    Unit.objects.filter(pk=made.pk).update(path=made.path)
+    _record(institution.id, f"unit:{made.id}", "add_unit", by, _made("unit", made))
+    return made
+
+
+@transaction.atomic
+def close_unit(by: By, unit: Unit) -> None:
+    """A unit is abolished. Its cases must have gone to its successor first (``cases.staffing.move_cases``)."""
+    if unit.children.filter(active=True).exists():
+        raise NotPossible("unit_has_units_below")
+    Unit.objects.filter(pk=unit.pk).update(active=False)
+    _record(unit.institution_id, f"unit:{unit.id}", "close_unit", by, {"unit": {str(unit.id): {"active": False}}})
+
+
+@transaction.atomic
+def add_member(
+    by: By, institution: Institution, *, name: str, post: str = "", email: str = "", account: Account | None = None
+) -> Member:
+    """Somebody joins the staff; roles follow."""
+    made = Member.objects.create(institution=institution, account=account, name=name, post=post, email=email)
+    _record(institution.id, f"member:{made.id}", "add_member", by, _made("member", made))
+    return made
+
+
+@transaction.atomic
+def give_role(by: By, member: Member, unit: Unit, name: str, since: date) -> Role:
+    """From ``since`` on the member is ``name`` in the unit."""
+    if unit.institution_id != member.institution_id:
+        raise NotPossible("unit_of_another_institution")
+    made = Role.objects.create(member=member, unit=unit, name=name, since=since)
+    _record(member.institution_id, f"member:{member.id}", "give_role", by, _made("role", made))
+    return made
+
+
+@transaction.atomic
+def end_role(by: By, role: Role, until: date) -> None:
+    """The role ends; ``until`` is the first day without it."""
+    Role.objects.filter(pk=role.pk).update(until=until)
+    changes = {"role": {str(role.id): {"until": until.isoformat()}}}
+    _record(role.unit.institution_id, f"member:{role.member_id}", "end_role", by, changes)
+
+
+@transaction.atomic
+def add_stand_in(by: By, member: Member, substitute: Member, since: date, until: date) -> StandIn:
+    """While ``member`` is away (both days included), ``substitute`` holds their roles."""
+    if member.institution_id != substitute.institution_id:
+        raise NotPossible("member_of_another_institution")
+    made = StandIn.objects.create(member=member, substitute=substitute, since=since, until=until)
+    _record(member.institution_id, f"member:{member.id}", "add_stand_in", by, _made("stand_in", made))
+    return made
+
+
+@transaction.atomic
+def leave(by: By, member: Member, on: date) -> None:
+    """The member is gone from ``on``: roles end, the account opens this house no more (see ``cases.staffing``)."""
+    changes: dict[str, Any] = {"member": {str(member.id): {"left_on": on.isoformat(), "account_id": None}}, "role": {}}
+    for role in Role.objects.filter(member=member, until=None):
+        until = max(on, role.since)
+        Role.objects.filter(pk=role.pk).update(until=until)
+        changes["role"][str(role.id)] = {"until": until.isoformat()}
+    Member.objects.filter(pk=member.pk).update(left_on=on, account=None)
+    _record(member.institution_id, f"member:{member.id}", "leave", by, changes)
+
+
+@transaction.atomic
+def add_site(by: By, institution: Institution, *, name: Names, address: Names) -> Site:
+    """A place where people are received."""
+    made = Site.objects.create(institution=institution, name=dict(name), address=dict(address))
+    _record(institution.id, f"settings:{institution.id}", "add_site", by, _made("site", made))
+    return made

@@ -1,0 +1,251 @@
+"""The house as it stands: one institution's units, members, roles, packs and calendar in memory.
+
+A house has a few thousand members at most and changes seldom, so every request reads it from a snapshot. The snapshot
+is keyed by ``Institution.revision``, which every act on the institution raises: one small query tells if it is stale.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from huiyin.institution.models import CalendarInUse, Institution, Member, PackInUse, Role, StandIn, Unit
+from huiyin.kernel import calendars, packs
+from huiyin.kernel.calendars import Calendar
+from huiyin.kernel.packs import Pack
+
+LAST_RESORT = "last_resort"
+HEAD = "head"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """A unit as others need to know it. ``path`` runs from the root to the unit itself."""
+
+    id: int
+    name: dict[str, str]
+    kind: str
+    path: tuple[int, ...]
+    active: bool
+    jurisdiction: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """A member of the staff; ``left_on`` is the first day they are no longer one."""
+
+    id: int
+    account: int | None
+    name: str
+    post: str
+    email: str
+    left_on: date | None
+
+    def active(self, on: date) -> bool:
+        """Whether they still belong to the house on that day."""
+        return self.left_on is None or on < self.left_on
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFacts:
+    """One role of one member in one unit; ``until`` is exclusive."""
+
+    member: int
+    unit: int
+    name: str
+    since: date
+    until: date | None
+
+    def holds(self, on: date) -> bool:
+        """Whether the role is held on that day."""
+        return self.since <= on and (self.until is None or on < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role somebody may act in: their own, or that of ``acting_for`` whom they stand in for."""
+
+    name: str
+    unit: int
+    acting_for: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a role sees: units below its own, and confidential matters."""
+
+    below: bool
+    confidential: bool
+
+
+@dataclass(frozen=True)
+class House:
+    """A snapshot of one institution at one revision."""
+
+    id: int
+    name: dict[str, str]
+    revision: int
+    zone: ZoneInfo
+    language: str
+    units: dict[int, UnitFacts]
+    members: dict[int, MemberFacts]
+    roles: tuple[RoleFacts, ...]
+    stand_ins: tuple[tuple[int, int, date, date], ...]  # (member, substitute, since, until)
+    calendar: Calendar
+    packs: dict[int, Pack]
+    pack_ids: dict[str, list[tuple[date, int, int]]]  # kind → [(version, revision, id)] ascending
+    _by_unit: dict[int, list[RoleFacts]] = field(default_factory=dict, compare=False)
+
+    def today(self, now: datetime) -> date:
+        """The institution's own date at that instant."""
+        return now.astimezone(self.zone).date()
+
+    def pack_for(self, kind: str, on: date) -> tuple[int, Pack]:
+        """The newest revision of the version in force on ``on`` for cases of ``kind``.
+
+        Raises ``LookupError`` if no pack of that kind was in force.
+        """
+        chosen = [key for version, _, key in self.pack_ids.get(kind, []) if version <= on]
+        if not chosen:
+            raise LookupError(kind)
+        return chosen[-1], self.packs[chosen[-1]]
+
+    @cached_property
+    def rights(self) -> dict[str, Rights]:
+        """What each role sees. Where two packs disagree the narrower right counts."""
+        found: dict[str, Rights] = {}
+        for pack in self.packs.values():
+            for name, role in pack.roles.items():
+                new = Rights(role.sees == "below", role.confidential)
+                old = found.get(name, new)
+                found[name] = Rights(old.below and new.below, old.confidential and new.confidential)
+        return found
+
+    def holders(self, unit: int, role: str | None, on: date) -> list[int]:
+        """Active members who hold ``role`` (or any) in the unit on that day, their substitutes not counted."""
+        return sorted(
+            {
+                held.member
+                for held in self._by_unit.get(unit, [])
+                if (role is None or held.name == role) and held.holds(on) and self.members[held.member].active(on)
+            }
+        )
+
+    def acting(self, unit: int, role: str | None, on: date) -> list[int]:
+        """Who acts in that role in that unit: its holders, else those of the nearest unit above, else the last resort.
+
+        A unit without an active member falls to its parent for action.
+        """
+        for candidate in reversed(self.units[unit].path):
+            if found := self.holders(candidate, role, on):
+                return found
+        return [member for last in self.last_resorts for member in self.holders(last, None, on)]
+
+    @cached_property
+    def last_resorts(self) -> list[int]:
+        """Units outside every line, to which a matter falls when nobody else may have it."""
+        return [unit.id for unit in self.units.values() if unit.kind == LAST_RESORT and unit.active]
+
+    def held(self, member: int, on: date) -> list[Held]:
+        """Every role the member may act in that day: their own and those of colleagues they stand in for."""
+        if not self.members[member].active(on):
+            return []
+        mine = [Held(role.name, role.unit) for role in self.roles if role.member == member and role.holds(on)]
+        for away, substitute, since, until in self.stand_ins:
+            if substitute == member and since <= on <= until:
+                mine += [
+                    Held(role.name, role.unit, away) for role in self.roles if role.member == away and role.holds(on)
+                ]
+        return mine
+
+    def sole_heads(self, member: int, on: date) -> set[int]:
+        """Members under whose sole direction this one stands: the only head of a unit at or above a role of theirs."""
+        units = {unit for held in self.roles if held.member == member and held.holds(on) for unit in self._path(held)}
+        heads = (self.holders(unit, HEAD, on) for unit in units)
+        return {found[0] for found in heads if len(found) == 1} - {member}
+
+    def _path(self, held: RoleFacts) -> Iterable[int]:
+        return self.units[held.unit].path
+
+    def own_line(self, member: int, on: date) -> set[int]:
+        """The units the member belongs to and all units above them."""
+        return {unit for held in self.roles if held.member == member and held.holds(on) for unit in self._path(held)}
+
+
+_lock = threading.Lock()
+_houses: dict[int, House] = {}
+
+
+def house(institution: int) -> House:
+    """The institution's current snapshot: one query when it is fresh, eight when something changed."""
+    revision = Institution.objects.values_list("revision", flat=True).get(pk=institution)
+    known = _houses.get(institution)
+    if known is None or known.revision != revision:
+        known = _load(institution)
+        with _lock:
+            _houses[institution] = known
+    return known
+
+
+def forget() -> None:
+    """Drop every snapshot; for tests and after a restore, where revisions may repeat."""
+    with _lock:
+        _houses.clear()
+
+
+_pack_cache: dict[str, Pack] = {}
+
+
+def _pack(row: PackInUse) -> Pack:
+    """Packs are immutable and known by digest, so each text is read once in a process."""
+    if row.digest not in _pack_cache:
+        _pack_cache[row.digest] = packs.from_json(row.text)
+    return _pack_cache[row.digest]
+
+
+def _load(institution: int) -> House:
+    row = Institution.objects.get(pk=institution)
+    units = {
+        unit.id: UnitFacts(unit.id, unit.name, unit.kind, tuple(unit.path), unit.active, unit.jurisdiction)
+        for unit in Unit.objects.filter(institution=institution)
+    }
+    members = {
+        one.id: MemberFacts(one.id, one.account_id, one.name, one.post, one.email, one.left_on)
+        for one in Member.objects.filter(institution=institution)
+    }
+    roles = tuple(
+        RoleFacts(role.member_id, role.unit_id, role.name, role.since, role.until)
+        for role in Role.objects.filter(member__institution=institution).order_by("id")
+    )
+    by_unit: dict[int, list[RoleFacts]] = defaultdict(list)
+    for role in roles:
+        by_unit[role.unit].append(role)
+    calendar = CalendarInUse.objects.filter(institution=institution, name=row.calendar).latest("installed_at", "id")
+    installed = list(PackInUse.objects.filter(institution=institution).order_by("version", "revision"))
+    by_kind: dict[str, list[tuple[date, int, int]]] = defaultdict(list)
+    for one in installed:
+        by_kind[one.kind].append((one.version, one.revision, one.id))
+    return House(
+        id=row.id,
+        name=row.name,
+        revision=row.revision,
+        zone=ZoneInfo(row.zone),
+        language=row.language,
+        units=units,
+        members=members,
+        roles=roles,
+        stand_ins=tuple(
+            StandIn.objects.filter(member__institution=institution).values_list(
+                "member_id", "substitute_id", "since", "until"
+            )
+        ),
+        calendar=calendars.load(calendar.text),
+        packs={one.id: _pack(one) for one in installed},
+        pack_ids=dict(by_kind),
+        _by_unit=dict(by_unit),
+    )

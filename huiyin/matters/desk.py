@@ -1,0 +1,211 @@
+"""The public desk's kind of case: its effects and guards, brought to the engine by name."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from huiyin.cases import effects as engine
+from huiyin.cases import tables
+from huiyin.cases.guards import second_person as registered_by_another
+from huiyin.cases.kinds import Kind, register
+from huiyin.cases.step import Step
+from huiyin.cases.tables import merge
+from huiyin.kernel.ledger import Changes, instant
+from huiyin.matters.models import APPROVED, DELIVERED, DRAFTED, SENT, SENT_BACK, Matter, Reply
+
+KIND = "matter"
+
+
+def record_registration(step: Step) -> Changes:
+    """The engine's registration and the matter beside it."""
+    changes = engine.EFFECTS["record_registration"](step)
+    row: dict[str, Any] = {
+        "category": step.inputs.get("category") or "",
+        "place": step.seal(step.inputs["place"]) if step.inputs.get("place") else "",
+        "requests": step.seal(step.inputs["requests"]) if step.inputs.get("requests") else "",
+        "outcome": "",
+        "reviewed_at": None,
+        "report_back_at": None,
+    }
+    step.words += [str(step.inputs[name]) for name in ("requests", "place") if step.inputs.get(name)]
+    return merge(changes, {"matter": {str(step.case_id): row}})
+
+
+def correct_registration(step: Step) -> Changes:
+    """What the engine mends, and the matter's own fields."""
+    changes = engine.EFFECTS["correct_registration"](step)
+    row: dict[str, Any] = {}
+    if step.inputs.get("category"):
+        row["category"] = step.inputs["category"]
+    for name in ("place", "requests"):
+        if step.inputs.get(name):
+            row[name] = step.seal(step.inputs[name])
+            step.words.append(step.inputs[name])
+    return merge(changes, _matter(step, **row)) if row else changes
+
+
+def _matter(step: Step, **values: Any) -> Changes:
+    return {"matter": {str(step.case_id): values}}
+
+
+def review_registration(step: Step) -> Changes:
+    """A second member of staff has looked at the registration."""
+    return _matter(step, reviewed_at=instant(step.now))
+
+
+def report_back(step: Step) -> Changes:
+    """The report has come to whoever assigned the matter."""
+    for one in step.facts.current("supervisor"):
+        step.tell("report_came", step.house.acting(one.unit_id, None, step.actor.today))
+    return _matter(step, report_back_at=instant(step.now))
+
+
+def ask_report_back(step: Step) -> Changes:
+    """A new report is awaited, whatever was reported before."""
+    return merge(engine.ask_report_back(step), _matter(step, report_back_at=None))
+
+
+def set_outcome(step: Step) -> Changes:
+    """The outcome stands with the matter."""
+    return _matter(step, outcome=step.inputs["outcome"])
+
+
+def save_reply(step: Step) -> Changes:
+    """A new draft; an earlier draft of the same text field is superseded by it."""
+    row = {
+        "text": step.seal(step.inputs["reply_text"]),
+        "state": DRAFTED,
+        "drafted_by_id": None if step.actor.member is None else str(step.actor.member),
+        "drafted_at": instant(step.now),
+        "approved_by_id": None,
+        "sent_at": None,
+        "delivered_at": None,
+    }
+    step.words.append(step.inputs["reply_text"])
+    return step.new("reply", **row)
+
+
+def latest(step: Step) -> Reply | None:
+    """The newest reply of the case."""
+    rows: tuple[Reply, ...] = step.facts.rows("reply")
+    return rows[-1] if rows else None
+
+
+def _latest(step: Step, **values: Any) -> Changes:
+    """Changes to the reply in hand: the one this move drafts, else the newest."""
+    drafted = step.changes.get("reply")
+    reply = latest(step)
+    key = next(iter(drafted)) if drafted else str(reply.id) if reply else None
+    return {"reply": {key: values}} if key else {}
+
+
+def approve_reply(step: Step) -> Changes:
+    """The draft may go out."""
+    return _latest(step, state=APPROVED, approved_by_id=None if step.actor.member is None else str(step.actor.member))
+
+
+def send_back_reply(step: Step) -> Changes:
+    """The draft needs more work; who drafted it is told."""
+    reply = latest(step)
+    if reply is not None and reply.drafted_by_id is not None:
+        step.tell("draft_sent_back", [reply.drafted_by_id])
+    return _latest(step, state=SENT_BACK)
+
+
+def send_reply(step: Step) -> Changes:
+    """The reply goes out."""
+    return _latest(step, state=SENT, sent_at=instant(step.on))
+
+
+def deliver_reply(step: Step) -> Changes:
+    """The reply reached the party."""
+    day = step.inputs.get("delivered_on")
+    at = datetime.combine(day, time(12), step.house.zone).astimezone(UTC) if day else step.on
+    return _latest(step, state=DELIVERED, delivered_at=instant(min(at, step.on)))
+
+
+def _in_state(step: Step, *states: str) -> bool:
+    reply = latest(step)
+    return reply is not None and reply.state in states
+
+
+def reply_drafted(step: Step) -> str | None:
+    """There is a draft of the reply."""
+    return None if _in_state(step, DRAFTED, APPROVED) else "no_draft"
+
+
+def reply_approved(step: Step) -> str | None:
+    """The latest draft was approved."""
+    return None if _in_state(step, APPROVED) else "not_approved"
+
+
+def reply_delivered(step: Step) -> str | None:
+    """The reply reached the party: nothing closes as answered before."""
+    return None if _in_state(step, DELIVERED) else "not_delivered"
+
+
+def second_person(step: Step) -> str | None:
+    """Who drafted the reply does not approve it; who registered does not review the registration."""
+    reply = latest(step)
+    if step.move_name in ("approve", "send_back_draft") and reply is not None:
+        return "second_person" if reply.drafted_by_id == step.actor.member else None
+    return registered_by_another(step)
+
+
+def registration_reviewed(step: Step) -> str | None:
+    """A second person has reviewed the registration."""
+    matter: Matter | None = next(iter(step.facts.rows("matter")), None)
+    return None if matter is not None and matter.reviewed_at is not None else "not_reviewed"
+
+
+def report_back_done(step: Step) -> str | None:
+    """Whoever asked for a report has it."""
+    matter: Matter | None = next(iter(step.facts.rows("matter")), None)
+    asked = bool(step.facts.current("supervisor"))
+    return "report_missing" if asked and matter is not None and matter.report_back_at is None else None
+
+
+def legal_basis_given(step: Step) -> str | None:
+    """信访工作条例 Art. 32: an opinion names the rule it rests on."""
+    return "no_legal_basis" if "legal_basis" in step.inputs and not step.inputs["legal_basis"] else None
+
+
+def install() -> None:
+    """Make the desk's tables and its kind known; called when Django is ready."""
+    tables.register("matter", Matter)
+    tables.register("reply", Reply)
+    register(
+        Kind(
+            KIND,
+            extra=("matter", "reply"),
+            effects={
+                effect.__name__: effect
+                for effect in (
+                    record_registration,
+                    correct_registration,
+                    review_registration,
+                    report_back,
+                    ask_report_back,
+                    set_outcome,
+                    save_reply,
+                    approve_reply,
+                    send_back_reply,
+                    send_reply,
+                    deliver_reply,
+                )
+            },
+            guards={
+                guard.__name__: guard
+                for guard in (
+                    reply_drafted,
+                    reply_approved,
+                    reply_delivered,
+                    second_person,
+                    registration_reviewed,
+                    report_back_done,
+                    legal_basis_given,
+                )
+            },
+        )
+    )

@@ -1,0 +1,45 @@
+"""What the public desk keeps beside a case: the matter, and the replies drafted for it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from huiyin.cases.models import Case
+from huiyin.institution.models import Member
+from huiyin.kernel.ids import new_id
+
+DRAFTED, SENT_BACK, APPROVED, SENT, DELIVERED = "drafted", "sent_back", "approved", "sent", "delivered"
+
+
+class Matter(models.Model):
+    """One to one with its case: what lists of the engine do not need."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True)
+    category = models.CharField(max_length=40, blank=True)
+    place = models.TextField(blank=True)  # sealed
+    requests = models.TextField(blank=True)  # sealed: what is asked for, one a line
+    outcome = models.CharField(max_length=30, blank=True)
+    reviewed_at = models.DateTimeField(null=True)  # a second member of staff has looked at the registration
+    report_back_at = models.DateTimeField(null=True)  # the report that was asked for has come
+
+
+class Reply(models.Model):
+    """An answer to the party, from draft to delivery. The text is sealed under the case's key."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="replies")
+    text = models.TextField()
+    state = models.CharField(max_length=12)
+    drafted_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
+    drafted_at = models.DateTimeField()
+    approved_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
+    sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="reply_state_known",
+                condition=models.Q(state__in=[DRAFTED, SENT_BACK, APPROVED, SENT, DELIVERED]),
+            ),
+        ]
