@@ -1,0 +1,214 @@
+"""Sealing: AES-256-GCM under a dossier's key, wrapped by the institution's key, wrapped by the master key.
+
+A sealed token is ``s1.`` and unpadded base64url of nonce, ciphertext and tag. Its key's id is bound to it: a token
+moved under another key does not open. There is one spelling of a token, so that no changed character is overlooked.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from hmac import new as new_hmac
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import transaction
+
+from huiyin.kernel.ids import new_id
+from huiyin.kernel.keys import KEY_BYTES, derive, master_key
+from huiyin.parties import store
+from huiyin.parties.store import KeyRow
+
+PREFIX = "s1."
+_NONCE = 12
+
+
+class SealBroken(Exception):
+    """What should open does not: it was changed, or sealed under another key."""
+
+
+class KeyDestroyed(Exception):
+    """The key was destroyed on purpose; what it sealed is gone for good."""
+
+
+class KeyMissing(LookupError):
+    """There is no such key."""
+
+
+def _seal(box: AESGCM, data: bytes, bound: bytes) -> str:
+    nonce = os.urandom(_NONCE)
+    return PREFIX + urlsafe_b64encode(nonce + box.encrypt(nonce, data, bound)).rstrip(b"=").decode("ascii")
+
+
+def _unseal(box: AESGCM, token: str, bound: bytes) -> bytes:
+    body = token[len(PREFIX) :]
+    try:
+        raw = urlsafe_b64decode(body + "=" * (-len(body) % 4))
+        if token[: len(PREFIX)] != PREFIX or urlsafe_b64encode(raw).rstrip(b"=").decode("ascii") != body:
+            raise SealBroken("not a sealed token")
+        return box.decrypt(raw[:_NONCE], raw[_NONCE:], bound)
+    except (Base64Error, ValueError, InvalidTag) as error:
+        raise SealBroken("the seal is broken") from error
+
+
+@dataclass(frozen=True, slots=True)
+class SealingKey:
+    """An opened key. It lives as long as the request that opened it and is never written anywhere but wrapped."""
+
+    id: int
+    institution_id: int
+    parent_id: int
+    wrapped: str = field(repr=False)
+    _box: AESGCM = field(repr=False)
+
+    def seal(self, text: str) -> str:
+        """Return the sealed token of ``text``; twice the same text gives two tokens."""
+        return _seal(self._box, text.encode(), b"seal:%d" % self.id)
+
+    def unseal(self, token: str) -> str:
+        """Return the text; raises ``SealBroken`` for anything this key did not seal exactly so."""
+        return _unseal(self._box, token, b"seal:%d" % self.id).decode()
+
+    @property
+    def row(self) -> KeyRow:
+        """What ``store`` writes."""
+        return KeyRow(self.id, self.institution_id, self.parent_id, self.wrapped)
+
+
+class Blind:
+    """Keyed fingerprints: 64 bits of HMAC-SHA256, enough to find by; candidates are always opened and compared."""
+
+    def __init__(self, key: bytes) -> None:
+        self._ready = new_hmac(key, digestmod=sha256)
+
+    def value(self, kind: str, text: str) -> str:
+        """The 16 hexadecimal digits that stand for ``text`` among tokens of ``kind``."""
+        mac = self._ready.copy()
+        mac.update(f"{kind}\0{text}".encode())
+        return mac.digest()[:8].hex()
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionKey:
+    """An institution's own key: it wraps dossier keys and makes blind tokens, ordinary and confidential apart."""
+
+    id: int
+    institution_id: int
+    _secret: bytes = field(repr=False)
+    _box: AESGCM = field(repr=False)
+    blind: Blind = field(repr=False)
+    blind_confidential: Blind = field(repr=False)
+
+    def derived(self, purpose: str) -> bytes:
+        """A key of its own for another index of this institution, such as the words of confidential texts."""
+        return derive(self._secret, f"institution:{purpose}")
+
+    def new_key(self) -> SealingKey:
+        """Make a key; its row must be written before or with what it seals."""
+        secret, key_id = AESGCM.generate_key(KEY_BYTES * 8), new_id()
+        wrapped = _seal(self._box, secret, b"key:%d" % key_id)
+        return SealingKey(key_id, self.institution_id, self.id, wrapped, AESGCM(secret))
+
+    def open(self, row: KeyRow) -> SealingKey:
+        """Unwrap a dossier's key; raises ``KeyDestroyed`` or ``SealBroken``."""
+        if not row.wrapped:
+            raise KeyDestroyed(row.id)
+        secret = _unseal(self._box, row.wrapped, b"key:%d" % row.id)
+        return SealingKey(row.id, row.institution_id, self.id, row.wrapped, AESGCM(secret))
+
+
+# Institution keys are never destroyed while their institution lives, so a process may keep them; dossier keys may not
+# be kept. A key made in a transaction still open is not kept either: after a roll-back it would seal for nobody.
+_by_id: dict[int, InstitutionKey] = {}
+_id_by_institution: dict[int, int] = {}
+_uncommitted: set[int] = set()
+
+
+def forget() -> None:
+    """Drop every key this process keeps; call it when the database underneath was replaced."""
+    _by_id.clear()
+    _id_by_institution.clear()
+
+
+def _master_box() -> AESGCM:
+    return AESGCM(derive(master_key(settings.HUIYIN_HOME), "wrap-institution-keys"))
+
+
+def _open_institution_key(row: KeyRow) -> InstitutionKey:
+    if not row.wrapped:
+        raise KeyDestroyed(row.id)
+    secret = _unseal(_master_box(), row.wrapped, b"key:%d" % row.id)
+    opened = InstitutionKey(
+        row.id,
+        row.institution_id,
+        secret,
+        AESGCM(derive(secret, "wrap-dossier-keys")),
+        Blind(derive(secret, "blind-tokens")),
+        Blind(derive(secret, "blind-tokens-confidential")),
+    )
+    if row.id not in _uncommitted:
+        _by_id[row.id] = opened
+        _id_by_institution[row.institution_id] = row.id
+    return opened
+
+
+def _make_institution_key(institution_id: int) -> KeyRow:
+    key_id = new_id()
+    wrapped = _seal(_master_box(), AESGCM.generate_key(KEY_BYTES * 8), b"key:%d" % key_id)
+    _uncommitted.add(key_id)
+    # The clock on the wall is right here: the key comes into being now, whatever day an import works on.
+    store.insert_institution_key(KeyRow(key_id, institution_id, None, wrapped), datetime.now(UTC))
+    transaction.on_commit(lambda: _uncommitted.discard(key_id))
+    row = store.institution_key(institution_id)
+    if row is None:
+        raise KeyMissing(f"institution {institution_id}")
+    return row
+
+
+def institution_key(institution_id: int) -> InstitutionKey:
+    """The institution's own key, made on first use, unwrapped once a process."""
+    known = _by_id.get(_id_by_institution.get(institution_id, 0))
+    if known is not None:
+        return known
+    return _open_institution_key(store.institution_key(institution_id) or _make_institution_key(institution_id))
+
+
+def _parents(rows: Iterable[KeyRow]) -> dict[int, InstitutionKey]:
+    wanted = {row.parent_id for row in rows if row.parent_id is not None}
+    found = {key_id: _by_id[key_id] for key_id in wanted if key_id in _by_id}
+    for row in store.keys(wanted - found.keys()):
+        found[row.id] = _open_institution_key(row)
+    return found
+
+
+def new_key(institution_id: int) -> SealingKey:
+    """Make a key of the institution, ready to seal; ``store`` writes its row in the same transaction."""
+    return institution_key(institution_id).new_key()
+
+
+def open_rows(rows: Iterable[KeyRow]) -> dict[int, SealingKey]:
+    """Open key rows already read; destroyed keys are left out. Raises ``SealBroken`` for a row that was changed."""
+    living = [row for row in rows if row.wrapped and row.parent_id is not None]
+    parents = _parents(living)
+    return {row.id: parents[row.parent_id].open(row) for row in living if row.parent_id is not None}
+
+
+def open_keys(ids: Iterable[int]) -> dict[int, SealingKey]:
+    """Open the keys of a page with one query; destroyed or unknown ones are left out."""
+    return open_rows(store.keys(set(ids)))
+
+
+def open_key(key_id: int) -> SealingKey:
+    """Open one key. Raises ``KeyMissing``, ``KeyDestroyed`` or ``SealBroken``."""
+    rows = store.keys([key_id])
+    if not rows or rows[0].parent_id is None:
+        raise KeyMissing(key_id)
+    if not rows[0].wrapped:
+        raise KeyDestroyed(key_id)
+    return open_rows(rows)[key_id]
