@@ -73,6 +73,15 @@ def test_several_entries_continue_their_streams(write: Write) -> None:
     assert store.head("case:2") == (1, links[1])
 
 
+def test_very_many_entries_are_one_chain(db: None) -> None:
+    drafts = [store.Draft("case:1", seq, GENESIS, NOW, 9, "note", said()) for seq in range(1, 504)]
+    with transaction.atomic():
+        links = store.append_many(drafts)
+    stored = store.entries("case:1")
+    assert [entry.digest for entry in stored] == links
+    assert [entry.body["previous"] for entry in stored] == [GENESIS, *links[:-1]]
+
+
 def test_nothing_to_append_is_nothing_done(db: None) -> None:
     with transaction.atomic():
         assert store.append_many([]) == []
