@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -50,6 +50,8 @@ BIRTH_DOUBT = _("This is not a date of birth: write it as 1980-05-31. It is kept
 BIRTH_DIFFERS = _("This is not the birth date inside the identity number: compare the two.")
 GENDER_DIFFERS = _("This is not the sex inside the identity number: compare the two.")
 GENDER_DOUBT = _("Choose female, male or other. It is kept as written.")
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Given:
 
     def text(self) -> str:
         """What is sealed."""
-        return json.dumps(self.as_dict(), ensure_ascii=False, separators=(",", ":"))
+        return _encode(self.as_dict())
 
     @property
     def people(self) -> tuple[Given, ...]:
@@ -103,7 +105,7 @@ class Given:
 
 FIELDS = tuple(one.name for one in fields(Given))
 PLAIN = tuple(name for name in FIELDS[: FIELDS.index("phones")] if name not in ("name", "alias", "gender", "birth"))
-_KNOWN = {*FIELDS, "head_count"}
+_KNOWN = {*FIELDS, "kind", "head_count"}
 
 
 def given_from(values: Mapping[str, Any]) -> Given:
@@ -198,7 +200,7 @@ class _Reader:
         kind, read = numbers.identity(kind, written, self.today)
         return kind, self.keep("identity_number", written, self.take("identity_number", read))
 
-    def given(self, *, organisation: bool) -> Given:
+    def given(self, *, organisation: bool = False, representatives: tuple[Given, ...] = ()) -> Given:
         kind, number = self.identity()
         plain: dict[str, Any] = {name: self.text(name) for name in PLAIN}
         found = Given(
@@ -211,11 +213,13 @@ class _Reader:
             identity_type=kind,
             identity_number=number,
             suggestions=_as_text(self.raw.get("suggestions")).strip(),
+            representatives=representatives,
             more=self.more(),
+            typed=self.typed,
             **plain,
         )
         self.compare(found)
-        return replace(found, typed=self.typed)
+        return found
 
     def more(self) -> dict[str, str]:
         unknown = {name: value for name, value in self.raw.items() if name not in _KNOWN}
@@ -263,13 +267,12 @@ def read(raw: Mapping[str, Any], kind: str, *, zone: str, today: date) -> Checke
     the same again. Telephone numbers without a country code are of the country whose time zone ``zone`` is.
     """
     notes, country = _Notes(), numbers.region(zone)
-    given = _Reader(raw, "", country, today, notes).given(organisation=kind == ORGANISATION)
     people = [one for one in raw.get("representatives") or () if any(_as_text(value).strip() for value in one.values())]
     speakers = tuple(
-        _Reader(one, f"representatives.{place}.", country, today, notes).given(organisation=False)
-        for place, one in enumerate(people)
+        _Reader(one, f"representatives.{place}.", country, today, notes).given() for place, one in enumerate(people)
     )
-    given = replace(given, representatives=speakers)
+    reader = _Reader(raw, "", country, today, notes)
+    given = reader.given(organisation=kind == ORGANISATION, representatives=speakers)
     head_count = _head_count(raw.get("head_count"), kind, len(speakers), notes)
     _check_kind(kind, given, notes)
     _check_representatives(speakers, notes)

@@ -28,9 +28,13 @@ _MOST_WORDS = 4  # beyond this many words orders are not tried
 
 def clean(text: str) -> str:
     """The text without what can not be seen: full-width forms made plain, no control characters, single spaces."""
+    if not text:
+        return ""
     plain = unicodedata.normalize("NFKC", text)
-    shown = "".join(" " if char.isspace() else char for char in plain if char.isspace() or _visible(char))
-    return re.sub(" {2,}", " ", unicodedata.normalize("NFKC", shown)).strip()
+    if not plain.isprintable():
+        shown = (" " if char.isspace() else char for char in plain if char.isspace() or _visible(char))
+        plain = unicodedata.normalize("NFKC", "".join(shown))
+    return " ".join(plain.split())
 
 
 def _visible(char: str) -> bool:
@@ -64,6 +68,8 @@ def normal_name(text: str) -> str:
 
 def name_key(text: str) -> str:
     """What equal names have in common: letters and digits only, no accents on Latin letters, no case."""
+    if _ALL_HAN.fullmatch(text):
+        return unicodedata.normalize("NFKC", text)
     folded = unicodedata.normalize("NFKC", text).casefold()
     apart = unicodedata.normalize("NFD", folded)
     bare = "".join(char for char in apart if char.isalnum() or _spells(char))
@@ -78,7 +84,7 @@ def _spells(char: str) -> bool:
 @lru_cache(maxsize=30_000)
 def _read(char: str) -> str:
     """The usual reading of one character, without tone; ü is written u, as most forms and passports do."""
-    return pinyin(char, style=Style.NORMAL, errors="default")[0][0].replace("v", "u").replace("ü", "u")
+    return name_key(pinyin(char, style=Style.NORMAL, errors="default")[0][0].replace("v", "u"))
 
 
 def _latin(word: str) -> str:
@@ -88,12 +94,11 @@ def _latin(word: str) -> str:
 
 def _readings(name: str) -> list[list[str]]:
     """Every way to read the name, as lists of words in the order written; the first is the most usual."""
-    name = normal_name(name)
     if not HAN.search(name):
         words = [_latin(word) for word in re.split(r"[\s·,.'’-]+", name)]
         return [[word for word in words if word]]
     family = surname(name)
-    given = [name_key(_read(char)) for char in name[len(family) :] if char.isalnum()]
+    given = [_read(char) for char in name[len(family) :] if char.isalnum()]
     if not family:
         return [given]
     usual = "".join(_read(char) for char in family)
@@ -101,8 +106,8 @@ def _readings(name: str) -> list[list[str]]:
 
 
 def sounds(name: str) -> list[str]:
-    """What the name sounds like, every reading of its surname once; empty for a surname alone."""
-    if normal_name(name) == surname(normal_name(name)):
+    """What a name in its one spelling sounds like, every reading of its surname once; empty for a surname alone."""
+    if name == surname(name):
         return []
     return list(dict.fromkeys(sound for words in _readings(name) if (sound := "".join(words))))
 
