@@ -1,0 +1,60 @@
+"""Every address asks for a signed-in member, but for those named here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC = {
+    "account_login": "signing in",
+    "account_logout": "leaving, also when the session has ended already",
+    "account_inactive": "says why an account can not sign in",
+    "set_language": "the language of the sign-in page",
+}
+SAMPLES = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000001", "path": "x"}
+
+
+def _addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str, Any]]:
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _addresses(pattern, route)
+        elif isinstance(pattern, URLPattern):
+            yield route, pattern.name or route, pattern.callback
+
+
+ADDRESSES = list(_addresses(get_resolver()))
+
+
+def _is_public(view: Any) -> bool:
+    return not getattr(view, "login_required", True)
+
+
+def _example(route: str) -> str:
+    """Return an address that the route takes, with a sample for each part."""
+    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda part: SAMPLES.get(part[1] or "str", "1"), route)
+
+
+def test_exactly_the_named_addresses_are_public() -> None:
+    assert {name for _, name, view in ADDRESSES if _is_public(view)} == set(PUBLIC)
+
+
+def test_sign_in_is_enforced_for_every_view() -> None:
+    assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_strangers_are_sent_to_sign_in(method: str) -> None:
+    login, client = resolve_url(settings.LOGIN_URL), Client()
+    for route, name, view in ADDRESSES:
+        if not _is_public(view):
+            answer = getattr(client, method)(_example(route))
+            assert answer.status_code == 302, f"{name}: {answer.status_code}"
+            assert answer["Location"].startswith(login), f"{name}: {answer['Location']}"
