@@ -1,0 +1,61 @@
+"""Packs: an institution's procedure as data, read from TOML, checked, explained and drawn."""
+
+from huiyin.kernel.packs.drawing import draw
+from huiyin.kernel.packs.explaining import explain
+from huiyin.kernel.packs.loading import check, load, versions
+from huiyin.kernel.packs.problems import PackError, Problem
+from huiyin.kernel.packs.reading import from_json
+from huiyin.kernel.packs.revising import revision_problems
+from huiyin.kernel.packs.schema import (
+    Asked,
+    Basis,
+    Category,
+    Channel,
+    Clock,
+    Closing,
+    Escalation,
+    Extension,
+    Field,
+    Move,
+    Numbering,
+    Pack,
+    Phrase,
+    Relation,
+    RoleDef,
+    Statement,
+    Status,
+    actor,
+)
+from huiyin.kernel.packs.shape import LANGUAGES, Text
+
+__all__ = [
+    "LANGUAGES",
+    "Asked",
+    "Basis",
+    "Category",
+    "Channel",
+    "Clock",
+    "Closing",
+    "Escalation",
+    "Extension",
+    "Field",
+    "Move",
+    "Numbering",
+    "Pack",
+    "PackError",
+    "Phrase",
+    "Problem",
+    "Relation",
+    "RoleDef",
+    "Statement",
+    "Status",
+    "Text",
+    "actor",
+    "check",
+    "draw",
+    "explain",
+    "from_json",
+    "load",
+    "revision_problems",
+    "versions",
+]
