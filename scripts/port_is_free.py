@@ -13,10 +13,8 @@ def main(host: str, port: int) -> int:
         try:
             probe.bind((host, port))
         except OSError as error:
-            print(
-                f"Port {port} on {host} can not be used ({error.strerror}). Try: make run PORT={port + 1}",
-                file=sys.stderr,
-            )
+            print(f"Port {port} can not be used: {error.strerror}.", file=sys.stderr)
+            print(f"If Huiyin runs already, open http://{host}:{port}; else: make run PORT={port + 1}", file=sys.stderr)
             return 1
     return 0
 

@@ -57,9 +57,9 @@ def test_lists_are_fresh(tmp_path: Path) -> None:
 def _licence(package: str) -> str:
     """Return all that the installed package says of its licence, in one text."""
     told = distribution(package).metadata
+    expression, field = told.get_all("License-Expression") or [], told.get_all("License") or []
     classifiers = [line for line in told.get_all("Classifier") or [] if line.startswith("License ::")]
-    field = (told.get("License") or "").partition("\n")[0]
-    return " / ".join(filter(None, [told.get("License-Expression"), field, *classifiers]))
+    return " / ".join([*expression, *(text.partition("\n")[0] for text in field), *classifiers])
 
 
 @pytest.mark.parametrize("list_name", LISTS[:2])
