@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import translation
+from pytest_django import Settings
 
 from huiyin.journal import store
 from huiyin.kernel.ledger import Changes
@@ -47,3 +50,17 @@ def run(statement: str, *values: Any) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values or None)
         return int(cursor.rowcount)
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: Settings) -> Path:
+    """A data folder of its own: its checkpoints speak of this test's entries only."""
+    settings.HUIYIN_HOME = tmp_path
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Sentences are compared in the language they are written in."""
+    with translation.override("en"):
+        yield
