@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,13 +16,14 @@ from huiyin.cases import facts as facts_of
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.facts import Facts
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.inputs import as_json, clean
+from huiyin.cases.inputs import Invalid, clean
 from huiyin.cases.models import OPEN, Case
 from huiyin.cases.policy import Refused
 from huiyin.cases.step import Step
 from huiyin.institution.actor import Actor
 from huiyin.journal import store as journal
 from huiyin.kernel import ledger
+from huiyin.kernel.packs import Move
 from huiyin.parties import sealing
 
 
@@ -101,27 +102,34 @@ def _steps(asked: Request) -> list[Step]:
     """Lock and load every case of the act in id order, and lay out a step for each."""
     if not asked.cases:
         return [_new_step(asked)]
-    house = asked.by.house
     further = _further(asked)
-    loaded = facts_of.load(house, [*asked.cases, *further], lock=True)
-    may_see = set(
-        policy.visible(Case.objects.filter(id__in=[*asked.cases, *further]), asked.by).values_list("id", flat=True)
-        if asked.by.member is not None
-        else loaded
-    )
-    for case_id in (*asked.cases, *further):
-        if case_id not in loaded or case_id not in may_see:
-            raise Case.DoesNotExist
+    loaded = _load(asked, [*asked.cases, *further])
     keys = sealing.open_keys([one.case.key for one in loaded.values() if one.case])
-    steps = {case_id: _step(asked, one, case_id, keys) for case_id, one in loaded.items()}
+    steps = {case_id: _step(asked, loaded[case_id], case_id, keys) for case_id in asked.cases}
+    others = {case_id: _touched(asked, loaded[case_id], case_id, keys) for case_id in further}
     for case_id in asked.cases:
-        steps[case_id].others = {other: steps[other] for other in further}
+        steps[case_id].others = others
     return [steps[case_id] for case_id in sorted(set(asked.cases))]
 
 
+def _load(asked: Request, wanted: Sequence[int]) -> dict[int, Facts]:
+    """Lock and load cases that exist and that the actor may know of; raises ``Case.DoesNotExist`` for any other."""
+    loaded = facts_of.load(asked.by.house, wanted, lock=True) if wanted else {}
+    hidden = asked.by.member is not None and set(wanted) - set(visible_ids(wanted, asked.by))
+    if hidden or set(wanted) - loaded.keys():
+        raise Case.DoesNotExist
+    return loaded
+
+
+def visible_ids(wanted: Sequence[int], actor: Actor) -> list[int]:
+    """Those of the cases that the actor may know of."""
+    return list(policy.visible(Case.objects.filter(id__in=wanted), actor).values_list("id", flat=True))
+
+
 def _further(asked: Request) -> list[int]:
-    """Other cases the move names in its fields: they are locked and seen by the same rules."""
-    return [int(asked.inputs["join_to"])] if asked.inputs.get("join_to") else []
+    """The other case a move names to join: it is locked and seen by the same rules."""
+    named = str(asked.inputs.get("join_to") or "")
+    return [int(named)] if named.isdecimal() else []
 
 
 def _new_step(asked: Request) -> Step:
@@ -134,20 +142,51 @@ def _new_step(asked: Request) -> Step:
     if move is None:
         raise Refused("no_such_move")
     inputs = clean(pack, move, asked.inputs, house)
+    on = inputs.get("received_at") or on
+    if on > asked.now:
+        raise Invalid({"received_at": "in_the_future"})
     step = Step(facts, asked.move, move, asked.by, inputs, asked.now, on, store.next_case_id(), quiet=asked.quiet)
     step.pack_id = pack_id
+    step.others = _others(asked)
     return step
+
+
+def _others(asked: Request) -> dict[int, Step]:
+    """Steps, without changes of their own yet, for the other cases a move names."""
+    loaded = _load(asked, _further(asked))
+    keys = sealing.open_keys([one.case.key for one in loaded.values() if one.case])
+    return {case_id: _touched(asked, one, case_id, keys) for case_id, one in loaded.items()}
 
 
 def _step(asked: Request, facts: Facts, case_id: int, keys: dict[int, sealing.SealingKey]) -> Step:
     move = facts.pack.moves.get(asked.move)
-    if move is None or facts.case is None:
+    if move is None:
         raise Refused("no_such_move")
-    inputs = clean(facts.pack, move, asked.inputs, facts.house)
+    channel = facts.contacts[0].channel if facts.contacts else ""
+    inputs = clean(facts.pack, move, asked.inputs, facts.house, channel)
+    return _bare_step(asked, facts, case_id, keys, move, inputs)
+
+
+def _touched(asked: Request, facts: Facts, case_id: int, keys: dict[int, sealing.SealingKey]) -> Step:
+    """The other case of a join: it gets an entry of the same move, and no change but what the move gives it."""
+    move = facts.pack.moves.get(asked.move)
+    if move is None:
+        raise Refused("no_such_move")
+    return _bare_step(asked, facts, case_id, keys, move, {})
+
+
+def _bare_step(
+    asked: Request,
+    facts: Facts,
+    case_id: int,
+    keys: dict[int, sealing.SealingKey],
+    move: Move,
+    inputs: dict[str, Any],
+) -> Step:
     on = asked.on or asked.now
     step = Step(facts, asked.move, move, asked.by, inputs, asked.now, on, case_id, quiet=asked.quiet)
-    step.pack_id = facts.case.pack_id
-    step.key = keys.get(facts.case.key)
+    if facts.case is not None:
+        step.pack_id, step.key = facts.case.pack_id, keys.get(facts.case.key)
     return step
 
 
@@ -173,13 +212,3 @@ def _take_effect(step: Step) -> None:
         step.apply(step.closes(step.move.closes))
     step.apply(clocks.turn(step, phase))
     seen.project(step)
-
-
-def as_body(step: Step) -> dict[str, Any]:
-    """The inputs as the journal keeps them: texts sealed, the rest in clear."""
-    return as_json(step.pack, step.inputs, step.seal)
-
-
-def performed(cases: Iterable[tuple[int, str]]) -> Sequence[str]:
-    """The numbers of an act's cases, for a message."""
-    return [number for _, number in cases]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from huiyin.cases.models import CANCELLED, LATE, MET, OPEN, PAUSED, RUNNING, Clock
+from huiyin.cases.models import ARCHIVED, CANCELLED, LATE, MET, OPEN, PAUSED, RUNNING, Clock
 from huiyin.cases.step import Step
 from huiyin.cases.tables import merge
 from huiyin.institution.house import House
@@ -30,8 +30,9 @@ def turn(step: Step, status_phase: str) -> Changes:
     """The clock rows after this move, and the case's ``next_clock_id`` and ``due_at``."""
     rows: Rows = {}
     _stop(step, rows, status_phase)
-    if status_phase == OPEN:
+    if status_phase != ARCHIVED:
         _start(step, rows)
+    if status_phase == OPEN:
         _pause_and_resume(step, rows)
         _otherwise(step, rows)
     following = _next(step, rows) if status_phase == OPEN else None
@@ -52,14 +53,15 @@ def _end(step: Step, rows: Rows, clock: Clock, state: str) -> None:
 
 
 def _stop(step: Step, rows: Rows, phase: str) -> None:
-    """End what this move meets or cancels; a case that ends takes all its clocks with it."""
+    """End what this move meets or cancels; a case that ends takes the clocks of its handling with it."""
+    ends = phase != OPEN and (phase == ARCHIVED or (step.facts.case is not None and step.facts.case.phase == OPEN))
     for clock in step.facts.clocks:
         if clock.state not in (RUNNING, PAUSED):
             continue
         rule = step.pack.clocks[clock.name]
         if step.move_name in rule.until or (rule.otherwise and "system" not in step.move.by):
             _end(step, rows, clock, MET if step.on < clock.due_at else LATE)
-        elif phase != OPEN or step.move_name in rule.cancel:
+        elif ends or step.move_name in rule.cancel:
             _end(step, rows, clock, CANCELLED)
 
 
@@ -133,7 +135,7 @@ def _pause_and_resume(step: Step, rows: Rows) -> None:
     for clock in step.facts.clocks:
         rule = step.pack.clocks[clock.name]
         state = _state(clock, rows)
-        if not rule.while_ or state not in (RUNNING, PAUSED):
+        if not rule.while_ or rule.until_field or state not in (RUNNING, PAUSED):
             continue
         held = _runs(step, rows, rule.while_)
         if held and state == RUNNING:

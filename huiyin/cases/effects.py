@@ -50,7 +50,9 @@ def assign_member(step: Step) -> Changes:
 
 
 def ask_report_back(step: Step) -> Changes:
-    """The unit that assigns stays with the case as its supervisor until the report comes."""
+    """Who asks for a report by a day stays with the case as its supervisor."""
+    if not step.inputs.get("report_back_by"):
+        return {}
     unit = step.held.unit if step.held else int(step.owner() or 0)
     keeper = step.actor.member if int(step.case_now("secrecy") or 0) == NAMED else None
     return step.joins("supervisor", unit, keeper)

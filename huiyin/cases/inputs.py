@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from huiyin.cases.party import FIELDS, party_of
 from huiyin.institution.house import House
 from huiyin.kernel.ledger import instant
 from huiyin.kernel.packs import Asked, Field, Move, Pack
-from huiyin.parties.given import ANONYMOUS, Checked, read
 
 LONGEST = {"text": 300, "long_text": 100_000}
 
@@ -24,15 +24,15 @@ class Invalid(Exception):
         self.errors = errors
 
 
-def clean(pack: Pack, move: Move, given: dict[str, Any], house: House) -> dict[str, Any]:
+def clean(pack: Pack, move: Move, given: dict[str, Any], house: House, channel: str = "") -> dict[str, Any]:
     """The move's fields from ``given`` (a form's text, or typed values); raises ``Invalid`` with every error at once.
 
-    Besides the fields the move asks, ``party`` (what is known of whom it comes from), ``source`` and ``source_ref``
-    (where an import found it) pass through for a move that begins a case.
+    A move that begins a case also takes ``to_unit``, ``source`` and ``source_ref`` (where an import found it), and its
+    party's fields become one value, ``party``. ``channel`` is that of the contact a correction mends.
     """
     errors: dict[str, str | Promise] = {}
     cleaned: dict[str, Any] = {}
-    for asked in fields(pack, move, given):
+    for asked in fields(pack, move, given, channel):
         name = asked.field.name
         try:
             value = _value(asked.field, given.get(name), pack, house)
@@ -45,25 +45,37 @@ def clean(pack: Pack, move: Move, given: dict[str, Any], house: House) -> dict[s
             cleaned[name] = value
     if "" in move.from_:
         cleaned.update({name: given[name] for name in ("source", "source_ref") if given.get(name)})
-        cleaned["party"] = party = _party(given.get("party") or {}, house)
-        errors.update({f"party.{name}": messages[0] for name, messages in party.errors.items()})
+        if given.get("channel") not in (*pack.channels, None, ""):
+            errors["channel"] = "not_a_choice"
+        cleaned["channel"] = given.get("channel") or next(iter(pack.channels))
+        if given.get("to_unit"):
+            cleaned["to_unit"] = _unit(given["to_unit"], house)
+        party, mend = party_of(cleaned, zone=house.zone.key, today=house.today(datetime.now(UTC)))
+        errors.update(mend)
+        cleaned = {name: value for name, value in cleaned.items() if name not in FIELDS} | {"party": party}
     if errors:
         raise Invalid(errors)
     return cleaned
 
 
-def fields(pack: Pack, move: Move, given: dict[str, Any]) -> list[Asked]:
-    """The questions of a move; for one that begins a case, with those of the channel that was chosen."""
+CORRECTS = "correct_registration"
+CORRECTABLE = frozenset(
+    {"title", "text", "requests", "category", "place", "statement", "secrecy", "accused_members", "accused_units"}
+)
+
+
+def fields(pack: Pack, move: Move, given: dict[str, Any], channel: str = "") -> list[Asked]:
+    """The questions of a move; one that begins a case asks those of its channel, a correction those it may mend."""
     asks = dict.fromkeys(move.asks)
-    if "" in move.from_ and (channel := pack.channels.get(str(given.get("channel") or ""))):
-        known = {ask.removesuffix("?") for ask in asks}
-        asks |= dict.fromkeys(ask for ask in channel.fields if ask.removesuffix("?") not in known)
-    return [asked for asked in pack.asked(asks)]
-
-
-def _party(raw: dict[str, Any], house: House) -> Checked:
-    """Whom it comes from, as typed; without a word about them, nobody named."""
-    return read(raw, raw.get("kind") or ANONYMOUS, zone=house.zone.key, today=house.today(datetime.now(UTC)))
+    known = {ask.removesuffix("?") for ask in asks}
+    if "" in move.from_:
+        chosen = str(given.get("channel") or next(iter(pack.channels)))
+        further = pack.channels[chosen].fields if chosen in pack.channels else ()
+        asks |= dict.fromkeys(ask for ask in further if ask.removesuffix("?") not in known)
+    elif CORRECTS in move.effects and channel in pack.channels:
+        names = (ask.removesuffix("?") for ask in pack.channels[channel].fields)
+        asks |= dict.fromkeys(f"{name}?" for name in names if name in CORRECTABLE and name not in known)
+    return list(pack.asked(asks))
 
 
 def _value(field: Field, raw: Any, pack: Pack, house: House) -> Any:

@@ -56,8 +56,3 @@ def compose(step: Step, given: Given) -> tuple[str, str]:
                 lines += ["", str(step.inputs[name])]
         lines += ["", step.house.name[short]]
     return title, "\n".join(lines)
-
-
-def texts_of(step: Step) -> list[str]:
-    """Everything the case is found by, read again from its sealed rows, as index words."""
-    raise NotImplementedError

@@ -27,6 +27,8 @@ class Case(models.Model):
     id = models.BigAutoField(primary_key=True)  # dense: it is the search index's row id
     institution = models.ForeignKey(Institution, models.PROTECT, db_index=False)
     kind = models.CharField(max_length=20)
+    year = models.SmallIntegerField()  # of registration; ``n`` counts without gaps within institution, kind and year
+    n = models.IntegerField()
     number = models.CharField(max_length=40)
     pack = models.ForeignKey(PackInUse, models.PROTECT, db_index=False)
     status = models.CharField(max_length=40)
@@ -49,7 +51,7 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["institution", "number"], name="case_number_once"),
+            models.UniqueConstraint(fields=["institution", "kind", "year", "n"], name="case_number_once"),
             models.CheckConstraint(
                 name="open_case_has_owner_and_clock",
                 condition=~Q(phase=OPEN) | Q(unit__isnull=False, due_at__isnull=False, next_clock__isnull=False),

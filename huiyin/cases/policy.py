@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
 
-from huiyin.cases.models import Case, Seen, Wall
+from huiyin.cases.models import Case
 from huiyin.institution.actor import Actor
 from huiyin.institution.house import Held
 
@@ -18,31 +18,37 @@ if TYPE_CHECKING:
 SYSTEM = "system"
 
 
-@dataclass(frozen=True)
 class Refused(Exception):
-    """Why something is not done: a stable code, and the names it needs to be told in words."""
+    """Why something is not done, as a stable code (see ``labels.REFUSALS``)."""
 
-    code: str
-    field: str = ""
-    values: tuple[tuple[str, str], ...] = ()
-
-    def __str__(self) -> str:
-        return self.code
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
-def visible(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
-    """The cases among these that the actor may know of. Absent, hidden and walled look the same.
+def sees(actor: Actor) -> tuple[str, list[int]]:
+    """The rule for reading, as SQL over ``cases_case`` and its parameters: the one behind every list, count and hit.
 
     A case is seen by token (its units, the units above them, the members it names) unless the actor, a head they stand
     solely under, or a unit in their line is on its wall.
     """
-    seen = Seen.objects.filter(case_id=OuterRef("pk"), token__in=sorted(actor.tokens))
-    return cases.filter(Exists(seen), ~Exists(_walls(actor)), institution=actor.house.id)
+    tokens, heads, line = sorted(actor.tokens), sorted(actor.walled_members), sorted(actor.line) or [0]
+    sql = (
+        f"EXISTS (SELECT 1 FROM cases_seen s WHERE s.case_id = cases_case.id AND s.token IN ({_marks(tokens)}))"
+        " AND NOT EXISTS (SELECT 1 FROM cases_wall w WHERE w.case_id = cases_case.id AND (w.member_id = %s"
+        f" OR (w.why = 'accused' AND w.member_id IN ({_marks(heads)})) OR w.unit_id IN ({_marks(line)})))"
+    )
+    return f"cases_case.institution_id = %s AND {sql}", [actor.house.id, *tokens, actor.member or 0, *heads, *line]
 
 
-def _walls(actor: Actor) -> QuerySet[Wall]:
-    against = Q(member=actor.member) | Q(why="accused", member__in=sorted(actor.walled_members))
-    return Wall.objects.filter(against | Q(unit__in=sorted(actor.line)), case=OuterRef("pk"))
+def _marks(values: list[int]) -> str:
+    return ", ".join(["%s"] * len(values)) or "NULL"
+
+
+def visible(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    """The cases among these that the actor may know of. Absent, hidden and walled look the same."""
+    sql, parameters = sees(actor)
+    return cases.filter(RawSQL(f"({sql})", parameters, output_field=BooleanField()))
 
 
 def walled(facts: Facts, actor: Actor) -> bool:

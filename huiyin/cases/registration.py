@@ -13,7 +13,7 @@ from huiyin.kernel.ledger import Changes, instant
 from huiyin.parties import acts as parties
 from huiyin.parties.given import Checked
 
-SECRECY = {"ordinary": ORDINARY, "confidential": CONFIDENTIAL, "named": NAMED}
+SECRECY = {"ordinary": ORDINARY, "confidential": CONFIDENTIAL, "named_only": NAMED}
 
 
 def record_registration(step: Step) -> Changes:
@@ -49,9 +49,9 @@ def registering_unit(step: Step) -> int:
 def accuse(step: Step) -> Changes:
     """The wall against whom the contact complains about; nothing if nobody is named."""
     changes: Changes = {}
-    for column, name in (("member_id", "accused_member"), ("unit_id", "accused_unit")):
+    for column, name in (("member_id", "accused_members"), ("unit_id", "accused_units")):
         value = step.inputs.get(name)
-        for one in value if isinstance(value, list) else [value] if value else []:
+        for one in value or []:
             other = "unit_id" if column == "member_id" else "member_id"
             row = {column: str(one), other: None, "why": "accused", "since": instant(step.now)}
             merge(changes, step.new("wall", **row))

@@ -10,7 +10,8 @@ from huiyin.parties.models import Dossier
 def install() -> None:
     """Register every journalled table of the engine and of the parties a case comes from."""
     tables.register("dossier", Dossier)
-    tables.register("clock", Clock)
+    # How far a clock's alarms have come is the watch's bookkeeping, not a result of a move.
+    tables.register("clock", Clock, derived=frozenset({"alarms", "next_alarm_at"}))
     tables.register("participation", Participation)
     tables.register("wall", Wall)
     tables.register("task", Task)

@@ -72,7 +72,8 @@ class Writer:
     def case_and_contacts(self, derived: dict[str, dict[str, Any]]) -> None:
         """The case with what is derived (``head``, ``seq``), its contacts, then the clocks that stop."""
         with connection.cursor() as cursor:
-            cases = {key: {**row, **derived.get(key, {})} for key, row in self.changes.get("case", {}).items()}
+            changed = self.changes.get("case", {})
+            cases = {key: {**changed.get(key, {}), **row} for key, row in derived.items()}
             self._write(cursor, "case", cases)
             self._write(cursor, "contact", self.changes.get("contact", {}))
             stopping = {
@@ -105,14 +106,14 @@ def see(case_id: int, tokens: Iterable[int], standing: set[int]) -> None:
         if gone := standing - wanted:
             marks = ", ".join(["%s"] * len(gone))
             cursor.execute(
-                f"DELETE FROM cases_seen WHERE case_id = %s AND token IN ({marks})",  # noqa: S608 marks only
+                f"DELETE FROM cases_seen WHERE case_id = %s AND token IN ({marks})",
                 [case_id, *sorted(gone)],
             )
         rows = [(token, case_id) for token in sorted(wanted - standing)]
         if rows:
             values = ", ".join(["(%s, %s)"] * len(rows))
             flat = [value for row in rows for value in row]
-            cursor.execute(f"INSERT INTO cases_seen (token, case_id) VALUES {values}", flat)  # noqa: S608 marks only
+            cursor.execute(f"INSERT INTO cases_seen (token, case_id) VALUES {values}", flat)
 
 
 def seen_tokens(case_ids: Iterable[int]) -> dict[int, set[int]]:
@@ -122,7 +123,7 @@ def seen_tokens(case_ids: Iterable[int]) -> dict[int, set[int]]:
     if ids:
         marks = ", ".join(["%s"] * len(ids))
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT case_id, token FROM cases_seen WHERE case_id IN ({marks})", ids)  # noqa: S608
+            cursor.execute(f"SELECT case_id, token FROM cases_seen WHERE case_id IN ({marks})", ids)
             for case_id, token in cursor.fetchall():
                 found[case_id].add(token)
     return found

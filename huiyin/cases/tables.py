@@ -17,6 +17,11 @@ from django.db import connection, models
 from huiyin.kernel.ledger import Changes, instant
 
 
+def moment(text: str) -> datetime:
+    """The instant an entry holds."""
+    return datetime.fromisoformat(text)
+
+
 def _same(value: Any) -> Any:
     return value
 

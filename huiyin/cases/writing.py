@@ -74,7 +74,7 @@ def known_rows(step: Step) -> dict[str, set[str]]:
 def _show(step: Step) -> None:
     """Seen tokens and the search index follow what the step decided."""
     secrecy = int(step.case_now("secrecy") or 0)
-    plain = [token for text in step.words for token in words.tokens(text)]
+    plain = [token for text in step.words for token in (*words.tokens(text), words.BREAK)]
     found_by = plain if secrecy == ORDINARY else words.blind(plain, index_key(step.house.id))
     if step.facts.case is None:
         wanted = step.tokens or set()
@@ -88,7 +88,7 @@ def _show(step: Step) -> None:
     if step.facts.case.secrecy == ORDINARY and secrecy != ORDINARY:
         index.put(
             step.case_id,
-            words.blind([*letters.texts_of(step), *plain], index_key(step.house.id)),
+            words.blind([*index.words(step.case_id), *plain], index_key(step.house.id)),
             sorted(step.tokens or ()),
         )
     elif found_by:
@@ -111,7 +111,7 @@ def _number(step: Step) -> None:
     if step.facts.case is None:
         year = step.house.today(step.now).year
         n = store.take_number(step.house.id, f"case:{step.facts.kind.name}", year)
-        step.apply(step.case(number=step.pack.case_number(year, n)))
+        step.apply(step.case(year=year, n=n, number=step.pack.case_number(year, n)))
 
 
 def _enter(step: Step, writer: store.Writer, asked: Request, act: int) -> None:

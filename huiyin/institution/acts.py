@@ -7,7 +7,7 @@ of the house stale. What a member holds in cases is handed over by ``cases`` (``
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any

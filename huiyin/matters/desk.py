@@ -9,6 +9,7 @@ from huiyin.cases import effects as engine
 from huiyin.cases import tables
 from huiyin.cases.guards import second_person as registered_by_another
 from huiyin.cases.kinds import Kind, register
+from huiyin.cases.models import LATE, MET
 from huiyin.cases.step import Step
 from huiyin.cases.tables import merge
 from huiyin.kernel.ledger import Changes, instant
@@ -23,12 +24,10 @@ def record_registration(step: Step) -> Changes:
     row: dict[str, Any] = {
         "category": step.inputs.get("category") or "",
         "place": step.seal(step.inputs["place"]) if step.inputs.get("place") else "",
-        "requests": step.seal(step.inputs["requests"]) if step.inputs.get("requests") else "",
+        "requests": step.seal("\n".join(step.inputs["requests"])) if step.inputs.get("requests") else "",
         "outcome": "",
-        "reviewed_at": None,
-        "report_back_at": None,
     }
-    step.words += [str(step.inputs[name]) for name in ("requests", "place") if step.inputs.get(name)]
+    step.words += [*step.inputs.get("requests", []), step.inputs.get("place") or ""]
     return merge(changes, {"matter": {str(step.case_id): row}})
 
 
@@ -40,30 +39,14 @@ def correct_registration(step: Step) -> Changes:
         row["category"] = step.inputs["category"]
     for name in ("place", "requests"):
         if step.inputs.get(name):
-            row[name] = step.seal(step.inputs[name])
-            step.words.append(step.inputs[name])
+            text = step.inputs[name] if name == "place" else "\n".join(step.inputs[name])
+            row[name] = step.seal(text)
+            step.words.append(text)
     return merge(changes, _matter(step, **row)) if row else changes
 
 
 def _matter(step: Step, **values: Any) -> Changes:
     return {"matter": {str(step.case_id): values}}
-
-
-def review_registration(step: Step) -> Changes:
-    """A second member of staff has looked at the registration."""
-    return _matter(step, reviewed_at=instant(step.now))
-
-
-def report_back(step: Step) -> Changes:
-    """The report has come to whoever assigned the matter."""
-    for one in step.facts.current("supervisor"):
-        step.tell("report_came", step.house.acting(one.unit_id, None, step.actor.today))
-    return _matter(step, report_back_at=instant(step.now))
-
-
-def ask_report_back(step: Step) -> Changes:
-    """A new report is awaited, whatever was reported before."""
-    return merge(engine.ask_report_back(step), _matter(step, report_back_at=None))
 
 
 def set_outcome(step: Step) -> Changes:
@@ -155,15 +138,13 @@ def second_person(step: Step) -> str | None:
 
 def registration_reviewed(step: Step) -> str | None:
     """A second person has reviewed the registration."""
-    matter: Matter | None = next(iter(step.facts.rows("matter")), None)
-    return None if matter is not None and matter.reviewed_at is not None else "not_reviewed"
+    reviewed = any(clock.name == "registration_review" and clock.state in (MET, LATE) for clock in step.facts.clocks)
+    return None if reviewed else "not_reviewed"
 
 
 def report_back_done(step: Step) -> str | None:
     """Whoever asked for a report has it."""
-    matter: Matter | None = next(iter(step.facts.rows("matter")), None)
-    asked = bool(step.facts.current("supervisor"))
-    return "report_missing" if asked and matter is not None and matter.report_back_at is None else None
+    return "report_missing" if any(clock.name == "report_back" for clock in step.facts.running) else None
 
 
 def legal_basis_given(step: Step) -> str | None:
@@ -184,9 +165,6 @@ def install() -> None:
                 for effect in (
                     record_registration,
                     correct_registration,
-                    review_registration,
-                    report_back,
-                    ask_report_back,
                     set_outcome,
                     save_reply,
                     approve_reply,

@@ -19,8 +19,6 @@ class Matter(models.Model):
     place = models.TextField(blank=True)  # sealed
     requests = models.TextField(blank=True)  # sealed: what is asked for, one a line
     outcome = models.CharField(max_length=30, blank=True)
-    reviewed_at = models.DateTimeField(null=True)  # a second member of staff has looked at the registration
-    report_back_at = models.DateTimeField(null=True)  # the report that was asked for has come
 
 
 class Reply(models.Model):

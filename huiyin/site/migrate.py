@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from huiyin.cases import triggers as case_triggers
+from huiyin.finding import tables as index_tables
 from huiyin.journal import triggers as journal_triggers
 
 
@@ -30,7 +32,7 @@ class TriggerRoom(Protocol):
         """Return the names of what is not in place."""
 
 
-TRIGGER_ROOMS: tuple[TriggerRoom, ...] = (journal_triggers,)
+TRIGGER_ROOMS: tuple[TriggerRoom, ...] = (journal_triggers, index_tables, case_triggers)
 """The rooms with triggers (or other raw SQL objects), lowest first."""
 
 

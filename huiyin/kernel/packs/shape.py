@@ -29,7 +29,7 @@ def is_table(hint: Any) -> bool:
 
 def plain(hint: Any, value: Any) -> Any:
     """``value`` in JSON terms; entries by name become lists of pairs, because canonical JSON sorts keys of objects."""
-    if value is None or hint == Text:
+    if value is None or hint in (Text, Text | None):
         return value
     if isinstance(value, dict):
         return [[name, plain(get_args(hint)[1], entry)] for name, entry in value.items()]

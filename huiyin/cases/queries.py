@@ -1,0 +1,216 @@
+"""Reading cases: lists, one case, its story, what may be done next. Every list goes through the visibility rule.
+
+The lists are SQL: one bounded walk of an index a unit, which costs the same at ten thousand cases and at a million.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection
+
+from huiyin.cases import facts as facts_of
+from huiyin.cases import policy
+from huiyin.cases.facts import Facts
+from huiyin.cases.models import Case, Clock
+from huiyin.finding import queries as index
+from huiyin.institution.actor import Actor
+from huiyin.kernel.packs import Pack
+from huiyin.parties import sealing
+
+PAGE = 50
+MOST_COUNTED = 500  # beyond it a count is shown as "500+"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a list: how long, number, what, who, what is next."""
+
+    id: int
+    number: str
+    title: str  # empty when the key was destroyed
+    status: dict[str, str]
+    phase: str
+    closing: dict[str, str] | None
+    unit: dict[str, str] | None
+    member: str
+    secrecy: int
+    opened_at: datetime
+    due_at: datetime | None
+    clock: dict[str, str] | None  # what is due
+    provisional: bool
+
+
+def get(actor: Actor, case_id: int) -> Case:
+    """The case, if the actor may know of it; else ``Case.DoesNotExist``, as for one that never was."""
+    return policy.visible(Case.objects.filter(pk=case_id), actor).get()
+
+
+def facts(actor: Actor, case_id: int) -> Facts:
+    """Everything about a case the actor may know of; raises as ``get``."""
+    case = get(actor, case_id)
+    return facts_of.load(actor.house, [case.id])[case.id]
+
+
+@dataclass(frozen=True)
+class List:
+    """A named list of open cases: which of a unit's, and of which units."""
+
+    name: str
+    where: str
+    parameters: tuple[Any, ...] = ()
+    mine: bool = False
+
+
+def lists(actor: Actor, now: datetime) -> dict[str, List]:
+    """The lists of Today for this actor at this instant."""
+    house = actor.house
+    tomorrow = datetime.combine(actor.today + timedelta(days=1), time(), house.zone).astimezone(UTC)
+    statuses = sorted({status for pack in house.packs.values() for status in _approvable(pack)}) or [""]
+    every = [
+        List("mine", "TRUE", (), mine=True),
+        List("unit", "TRUE"),
+        List("overdue", "due_at <= %s", (_stamp(now),)),
+        List("due_today", "due_at > %s AND due_at <= %s", (_stamp(now), _stamp(tomorrow))),
+        List("unassigned", "member_id IS NULL"),
+        List("to_approve", f"status IN ({_marks(statuses)})", tuple(statuses)),
+    ]
+    return {one.name: one for one in every}
+
+
+def _approvable(pack: Pack) -> Iterable[str]:
+    return pack.moves["approve"].from_ if "approve" in pack.moves else ()
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _stamp(value: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def units_of(actor: Actor) -> list[int]:
+    """Units whose open cases are the actor's to watch: their own, and those below where their role sees below."""
+    own = {held.unit for held in actor.held}
+    above = {held.unit for held in actor.held if (rights := actor.house.rights.get(held.name)) and rights.below}
+    below = {unit.id for unit in actor.house.units.values() if above & set(unit.path)}
+    return sorted(own | below)
+
+
+def open_ids(actor: Actor, one: List, limit: int = PAGE, after: tuple[Any, int] | None = None) -> list[int]:
+    """Ids of open cases of a list, the most urgent first; ``after`` is the (due_at, id) of the last one shown."""
+    sees, seen_by = policy.sees(actor)
+    beyond, last = ("", []) if after is None else (" AND (due_at, id) > (%s, %s)", [_stamp(after[0]), after[1]])
+    parts: list[str] = []
+    parameters: list[Any] = []
+    keys = [("member_id", actor.member)] if one.mine else [("unit_id", unit) for unit in units_of(actor)]
+    for column, key in keys:
+        parts.append(
+            f"SELECT * FROM (SELECT id, due_at FROM cases_case WHERE phase = 'open' AND {column} = %s AND {one.where}"
+            f"{beyond} AND {sees} ORDER BY due_at, id LIMIT %s) AS part"
+        )
+        parameters += [key, *one.parameters, *last, *seen_by, limit]
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY due_at, id LIMIT %s", [*parameters, limit])
+        return [case_id for case_id, _ in cursor.fetchall()]
+
+
+def count(actor: Actor, one: List) -> int:
+    """How many cases a list holds, exact to ``MOST_COUNTED``."""
+    return len(open_ids(actor, one, MOST_COUNTED + 1))
+
+
+def rows(actor: Actor, ids: Sequence[int]) -> list[Row]:
+    """The lines of these cases in this order, without those the actor may not know of. Three queries, however many."""
+    found = {
+        case.id: case
+        for case in policy.visible(Case.objects.filter(pk__in=list(ids)), actor).select_related("next_clock")
+    }
+    keys = sealing.open_keys(case.key for case in found.values())
+    return [_row(actor, found[case_id], keys) for case_id in ids if case_id in found]
+
+
+def _row(actor: Actor, case: Case, keys: dict[int, sealing.SealingKey]) -> Row:
+    house = actor.house
+    pack = house.packs[case.pack_id]
+    clock: Clock | None = case.next_clock
+    return Row(
+        id=case.id,
+        number=case.number,
+        title=keys[case.key].unseal(case.title) if case.key in keys else "",
+        status=pack.statuses[case.status].title,
+        phase=case.phase,
+        closing=pack.closings[case.closing].title if case.closing else None,
+        unit=house.units[case.unit_id].name if case.unit_id else None,
+        member=house.members[case.member_id].name if case.member_id else "",
+        secrecy=case.secrecy,
+        opened_at=case.opened_at,
+        due_at=case.due_at,
+        clock=pack.clocks[clock.name].title if clock else None,
+        provisional=bool(clock and clock.provisional),
+    )
+
+
+def find(actor: Actor, text: str, *, before: int | None = None, limit: int = PAGE) -> list[int]:
+    """Ids of cases found by words, newest first, every hit put to the visibility rule again."""
+    tokens = sorted(actor.tokens)
+    key = sealing.institution_key(actor.house.id).derived("search index")
+    found: list[int] = []
+    while len(found) < limit:
+        hits = index.scan(text, tokens, blind_key=key, before=before, size=limit + 1)
+        found += visible_ids(actor, hits)
+        if len(hits) <= limit:
+            break
+        before = hits[-1]
+    return found[:limit]
+
+
+def visible_ids(actor: Actor, ids: Sequence[int]) -> list[int]:
+    """Those of these ids that the actor may know of, in the same order."""
+    if not ids:
+        return []
+    allowed = set(policy.visible(Case.objects.filter(pk__in=list(ids)), actor).values_list("id", flat=True))
+    return [case_id for case_id in ids if case_id in allowed]
+
+
+def latest(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> list[int]:
+    """Ids of the newest cases the actor may know of."""
+    wall, parameters = policy.sees(actor)
+    newest = "SELECT case_id FROM cases_seen WHERE token = %s AND case_id < %s ORDER BY case_id DESC LIMIT %s"
+    parts = [f"SELECT * FROM ({newest}) AS part" for _ in actor.tokens]
+    below = before or 2**62
+    values = [value for token in sorted(actor.tokens) for value in (token, below, limit * 2)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM cases_case WHERE id IN ({' UNION '.join(parts)}) AND {wall} ORDER BY id DESC LIMIT %s",
+            [*values, *parameters, limit],
+        )
+        return [case_id for (case_id,) in cursor.fetchall()]
+
+
+def by_number(actor: Actor, text: str) -> list[int]:
+    """Ids of cases whose own number, or one of whose contacts' numbers, is the one typed (year and count suffice)."""
+    digits = [part for part in "".join(one if one.isdecimal() else " " for one in text).split() if len(part) <= 9]
+    if not digits or len(digits) > 2:
+        return []
+    n = int(digits[-1])
+    year = int(digits[0]) if len(digits) == 2 else actor.today.year
+    packs = actor.house.packs.values()
+    kinds = sorted({pack.kind for pack in packs})
+    channels = sorted({channel for pack in packs for channel in pack.channels})
+    with connection.cursor() as cursor:
+        # Kinds and channels are named so that the unique index of numbers serves.
+        cursor.execute(
+            f"SELECT id FROM cases_case WHERE institution_id = %s AND kind IN ({_marks(kinds)})"
+            " AND year = %s AND n = %s"
+            " UNION SELECT case_id FROM cases_contact WHERE institution_id = %s"
+            f" AND channel IN ({_marks(channels)}) AND year = %s AND n = %s",
+            [actor.house.id, *kinds, year, n, actor.house.id, *channels, year, n],
+        )
+        return visible_ids(actor, sorted((case_id for (case_id,) in cursor.fetchall()), reverse=True))

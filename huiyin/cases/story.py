@@ -1,0 +1,180 @@
+"""A case's journal as sentences: what happened, by whom, on what ground, and what it changed in the clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from huiyin.cases.facts import Facts
+from huiyin.cases.tables import moment
+from huiyin.institution.house import House
+from huiyin.journal.store import StoredEntry, entries
+from huiyin.kernel.calendars import last_day
+from huiyin.kernel.packs import Field, Move, Pack
+from huiyin.parties.sealing import SealBroken, SealingKey
+
+GONE = "…"  # stands where a sealed word can no longer be opened
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event: when, its sentence, the texts that came with it, and the article it rests on."""
+
+    seq: int
+    at: datetime  # recorded
+    on: datetime  # happened
+    move: str
+    title: str
+    sentence: str
+    texts: list[tuple[str, str]] = field(default_factory=list)  # (field title, text)
+    source: str = ""
+    by_system: bool = False
+
+
+def story(facts: Facts, key: SealingKey | None) -> list[Line]:
+    """The case's events in their order. ``key`` opens its texts; without it (erased) they are left out."""
+    if facts.case is None:
+        return []
+    teller = _Teller(facts, key)
+    return [teller.line(entry) for entry in entries(f"case:{facts.case.id}")]
+
+
+def language() -> str:
+    """The active language as packs spell it."""
+    return (get_language() or "zh")[:2]
+
+
+class _Teller:
+    """Puts entries into words, remembering the owner as the story goes on."""
+
+    def __init__(self, facts: Facts, key: SealingKey | None) -> None:
+        self.facts, self.key, self.speech = facts, key, language()
+        self.owner: int | None = None
+
+    @property
+    def house(self) -> House:
+        return self.facts.house
+
+    def line(self, entry: StoredEntry) -> Line:
+        body = entry.body
+        pack = next((one for one in self.house.packs.values() if one.digest == body.get("pack")), self.facts.pack)
+        move = pack.moves.get(entry.move)
+        inputs, changes = body.get("inputs", {}), body.get("changes", {})
+        row = changes.get("case", {}).get(str(self.facts.case.id if self.facts.case else 0), {})
+        before, self.owner = self.owner, int(row["unit_id"]) if row.get("unit_id") else self.owner
+        speaker = before if before is not None and entry.move in ("transfer", "assign") else self.owner
+        names = self._names(pack, body, changes, inputs, speaker)
+        return Line(
+            seq=entry.seq,
+            at=entry.at,
+            on=moment(body["on"]),
+            move=entry.move,
+            title=move.title[self.speech] if move else entry.move,
+            sentence=_fill(move.say[self.speech], names) if move else entry.move,
+            texts=self._texts(pack, move, inputs),
+            source=self._source(pack, move),
+            by_system=body.get("by") is None,
+        )
+
+    def _source(self, pack: Pack, move: Move | None) -> str:
+        if move is None or move.basis.status == "expectation":
+            return ""
+        title = pack.sources.get(move.basis.source, {}).get(self.speech, move.basis.source)
+        return f"{title} {move.basis.article}".strip()
+
+    def _names(
+        self,
+        pack: Pack,
+        body: Mapping[str, Any],
+        changes: Mapping[str, Any],
+        inputs: Mapping[str, Any],
+        unit: int | None,
+    ) -> dict[str, str]:
+        contact: dict[str, Any] = next(iter(changes.get("contact", {}).values()), {})
+        started = [row for row in changes.get("clock", {}).values() if "due_at" in row]
+        clock = next(iter(changes.get("clock", {})), "")
+        known = next((one for one in self.facts.clocks if str(one.id) == clock), None)
+        rule = pack.clocks.get(known.name) if known else None
+        names = {
+            "by": self._by(body),
+            "unit": self.house.units[unit].name[self.speech] if unit else "",
+            "number": str(contact.get("number", "")),
+            "channel": pack.channels[contact["channel"]].title[self.speech] if contact.get("channel") else "",
+            "due": _day(last_day(moment(started[0]["due_at"]), self.house.zone.key)) if started else "",
+            "clock": rule.title[self.speech] if rule else "",
+        }
+        for name, value in inputs.items():
+            asked = pack.fields.get(name)
+            if asked is not None and asked.type not in ("long_text",):
+                names[name] = self._value(pack, asked, value)
+        return names
+
+    def _by(self, body: Mapping[str, Any]) -> str:
+        if body.get("by") is None:
+            return self.house.name[self.speech]
+        name = self._member(body["by"])
+        return f"{name}（{self._member(body['acting_for'])}）" if body.get("acting_for") else name
+
+    def _member(self, key: str) -> str:
+        known = self.house.members.get(int(key))
+        return known.name if known else GONE
+
+    def _value(self, pack: Pack, asked: Field, value: Any) -> str:
+        if isinstance(value, list):
+            return "、".join(self._value(pack, asked, one) for one in value)
+        text = self._open(str(value))
+        if asked.type == "choice":
+            return pack.choices(asked).get(text, {}).get(self.speech, text)
+        if asked.type == "unit" and text.isdecimal():
+            return self.house.units[int(text)].name[self.speech]
+        if asked.type == "member" and text.isdecimal():
+            return self._member(text)
+        if asked.type == "date":
+            return _day(date.fromisoformat(text))
+        if asked.type == "datetime":
+            return date_format(moment(text).astimezone(self.house.zone), "DATETIME_FORMAT")
+        return text
+
+    def _open(self, text: str) -> str:
+        if not text.startswith("s1."):
+            return text
+        try:
+            return self.key.unseal(text) if self.key else GONE
+        except SealBroken:
+            return GONE
+
+    def _texts(self, pack: Pack, move: Move | None, inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Free texts that came with the event, under the titles of their fields."""
+        said = move.say[self.speech] if move else ""
+        found = []
+        for name, value in inputs.items():
+            asked = pack.fields.get(name)
+            if (
+                asked is None
+                or asked.type not in ("text", "long_text")
+                or f"{{{name}}}" in said
+                or "" in (move.from_ if move else ())
+            ):
+                continue
+            found.append((asked.title[self.speech], self._value(pack, asked, value)))
+        return found
+
+
+def _day(day: date) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+class _Blank(dict[str, str]):
+    """A sentence never fails for a name it lacks."""
+
+    def __missing__(self, key: str) -> str:
+        return GONE
+
+
+def _fill(sentence: str, names: dict[str, str]) -> str:
+    return sentence.format_map(_Blank(names))
