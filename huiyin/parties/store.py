@@ -129,7 +129,17 @@ def replace_tokens(dossier_id: int, rows: Sequence[TokenRow]) -> None:
 
 
 def flush_log() -> None:
-    """After an erasure: leave nothing of the destroyed key in SQLite's write-ahead log longer than readers need it."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    """After an erasure: leave nothing of the destroyed key in SQLite's write-ahead log if nobody is reading it now.
+
+    It never waits: a reader of an hour would hold up every writer, and the next checkpoint does the same.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        patience = int(cursor.fetchone()[0])
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {patience}")
