@@ -1,0 +1,30 @@
+"""What every page's frame needs: the date, where one can go, where the search box leads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from huiyin.ui.places import Place
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """``now``, ``today`` and ``zone`` (a page's own override them), the rail's ``places`` and ``find_url``.
+
+    ``now`` is the request's own instant where a middleware has set one, so that a page has one now.
+    """
+    now = getattr(request, "now", None) or timezone.now()
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    places: list[Place] = getattr(settings, "HUIYIN_PLACES", [])
+    hrefs = {place.url: reverse(place.url) for place in places}
+    return {
+        "now": now,
+        "today": timezone.localdate(now),
+        "zone": timezone.get_current_timezone(),
+        "places": [{"place": place, "href": hrefs[place.url], "here": place.url == here} for place in places],
+        "find_url": next((hrefs[place.url] for place in places if place.searches), ""),
+    }

@@ -1,0 +1,17 @@
+"""Where the navigation leads. The rail knows no room: the settings list the house's places in ``HUIYIN_PLACES``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+
+
+class Place(NamedTuple):
+    """One entry of the rail. ``url`` is a url's name; the place that searches also takes the search box."""
+
+    url: str
+    label: str | Promise
+    icon: str
+    key: str = ""
+    searches: bool = False

@@ -1,0 +1,73 @@
+// What a page does by itself: keeps the focus when a part of it is replaced, takes the reader to what needs a look,
+// closes open menus, and says when something did not arrive. Without this script the same pages work by loading anew.
+(() => {
+    "use strict";
+
+    let held = null; // where the focus was when a part began to be replaced
+
+    const focus = (element) => {
+        if (!element) return false;
+        if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) element.tabIndex = -1;
+        element.focus();
+        return document.activeElement === element;
+    };
+
+    function hold() {
+        const element = document.activeElement;
+        const row = element?.closest("[data-row]");
+        held = {
+            element,
+            id: element?.id,
+            key: element?.dataset?.key,
+            row: row && [...document.querySelectorAll("[data-row]")].indexOf(row),
+        };
+    }
+
+    function restore(part) {
+        const now = document.activeElement;
+        const asks = part.querySelector?.("[data-focus], [autofocus]");
+        if (asks) return focus(asks);
+        if (!held || (now && now !== document.body) || held.element === document.body) return false;
+        const rows = document.querySelectorAll("[data-row]");
+        const same =
+            (held.id && document.getElementById(held.id)) ||
+            (held.key && part.querySelector?.(`[data-key="${CSS.escape(held.key)}"]`)) ||
+            (held.row >= 0 && held.row !== null && rows[Math.min(held.row, rows.length - 1)]?.querySelector("a[href]"));
+        // What had the focus is gone: the part that changed is the next best place, not the top of the page.
+        return focus(same || (part.isConnected ? part : document.getElementById("main")));
+    }
+
+    document.addEventListener("htmx:beforeSwap", hold);
+    document.addEventListener("htmx:afterSettle", (event) => restore(event.detail.elt ?? event.target));
+
+    const trouble = document.getElementById("trouble");
+    const say = (shown) => () => {
+        if (trouble) trouble.hidden = !shown;
+    };
+    for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+        document.addEventListener(name, say(true));
+    }
+    document.addEventListener("htmx:beforeRequest", say(false));
+
+    // Menus are plain <details>: this only closes them when somebody goes elsewhere.
+    const close = (menu, back) => {
+        menu.open = false;
+        if (back) menu.querySelector("summary").focus();
+    };
+    document.addEventListener("click", (event) => {
+        for (const menu of document.querySelectorAll("details.menu[open]")) {
+            if (!menu.contains(event.target)) close(menu, false);
+        }
+    });
+    document.addEventListener("focusin", (event) => {
+        for (const menu of document.querySelectorAll("details.menu[open]")) {
+            if (!menu.contains(event.target)) close(menu, false);
+        }
+    });
+    document.addEventListener("keydown", (event) => {
+        const menu = event.key === "Escape" && document.activeElement?.closest("details.menu[open]");
+        if (menu) close(menu, true);
+    });
+
+    focus(document.querySelector("[data-focus]"));
+})();
