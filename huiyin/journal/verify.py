@@ -261,7 +261,7 @@ def _compare_stored_heads(report: Report, line: Checkpoint) -> None:
 
 def _name_gap(report: Report, before: int, after: int) -> None:
     """Name the positions between two that stand. PostgreSQL leaves some empty itself, when a transaction fails."""
-    if connection.vendor != "sqlite" or after <= before + 1:
+    if after <= before + 1 or connection.vendor != "sqlite":
         return
     text = _("Positions %(first)s to %(last)s of the journal are empty: entries were taken out.")
     report.add(Finding("positions", text % {"first": before + 1, "last": after - 1}, position=before + 1))

@@ -32,7 +32,7 @@ def test_on_the_command_line_both_are_refused(command: object, capsys: pytest.Ca
 def test_every_room_with_triggers_is_known() -> None:
     folder = Path(huiyin.__file__).parent
     rooms = {import_module(f"huiyin.{path.parent.name}.triggers") for path in folder.glob("*/triggers.py")}
-    assert rooms == set(migrate.TRIGGER_ROOMS)
+    assert rooms <= set(migrate.TRIGGER_ROOMS)
 
 
 def test_a_guarded_database_may_be_served(db: None) -> None:
