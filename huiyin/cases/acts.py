@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,7 @@ class Request:
     key: str | None = None  # idempotency: same key and body, same result; other body, refused
     source: str = ""  # whose keys these are
     via: str = "page"
+    said: dict[str, Any] = field(default_factory=dict)  # codes the system adds to the entry, for the story
     quiet: bool = False  # nobody is told, no alarm is set (imports of what is past)
 
 
@@ -69,7 +70,8 @@ def perform(asked: Request) -> Result:
         steps = _steps(asked)
         for step in steps:
             step.held = policy.may(asked.by, step.move, step.facts)
-            _judge(step)
+            if refusal := refusal_of(step):
+                raise Refused(refusal)
             _take_effect(step)
         numbers = writing.write(steps, asked, claim.act_id)
         journal.finish(claim.act_id, json.dumps(numbers))
@@ -190,12 +192,13 @@ def _bare_step(
     return step
 
 
-def _judge(step: Step) -> None:
-    """Ask every guard of the move; the first that says no is the answer."""
+def refusal_of(step: Step) -> str | None:
+    """Ask every guard of the move; the code of the first that says no, None if all agree."""
     for name in step.move.guards:
         guard = step.facts.kind.guards.get(name) or GUARDS[name]
         if refusal := guard(step):
-            raise Refused(refusal)
+            return refusal
+    return None
 
 
 def _take_effect(step: Step) -> None:
@@ -207,7 +210,7 @@ def _take_effect(step: Step) -> None:
     phase = step.pack.statuses[status].phase
     step.apply(step.case(status=status, phase=phase))
     if phase == OPEN and step.facts.case is not None and step.facts.case.phase != OPEN:
-        step.apply(step.case(closing=None, closing_reason=None, closed_at=None))
+        step.apply(step.case(closing=None, closing_reason=None, closed_at=None, joined_to_id=None))
     if step.move.closes and step.case_now("closing") is None:
         step.apply(step.closes(step.move.closes))
     step.apply(clocks.turn(step, phase))

@@ -100,29 +100,48 @@ def join_case(step: Step) -> Changes:
     return merge(step.case(joined_to_id=str(target)), step.closes("joined"))
 
 
-def separate_case(step: Step) -> Changes:
-    """A joined case stands on its own again; what its closing said stays in the journal."""
-    return step.case(joined_to_id=None)
-
-
 def recuse_member(step: Step) -> Changes:
     """A member steps aside: the wall goes up, what they held falls to their unit, or to another by name."""
     member = int(step.inputs.get("recused") or step.actor.member or 0)
     row = {"member_id": str(member), "unit_id": None, "why": "recused", "since": instant(step.now)}
     step.apply(step.new("wall", **row))
     changes: Changes = {}
-    owner = int(step.owner() or 0)
     if step.case_now("member_id") and int(step.case_now("member_id")) == member:
-        if int(step.case_now("secrecy") or 0) == NAMED:
-            merge(changes, registration.own_by_name(step, owner))
-        else:
-            merge(changes, merge(step.case(member_id=None), step.leaves("owner")))
-            merge(changes, step.joins("owner", owner))
-            step.tell("assigned", step.house.acting(owner, None, step.actor.today))
+        merge(changes, _back_to_unit(step))
     for one in step.facts.participations:
         if one.until is None and one.member_id == member and one.role != "owner":
             merge(changes, {"participation": {str(one.id): {"until": instant(step.now)}}})
     return changes
+
+
+def release_member(step: Step) -> Changes:
+    """Whoever has left the staff no longer takes part; what they held falls to the unit, or to others by name."""
+    gone = {one.member_id for one in step.facts.participations if one.until is None and _has_left(step, one.member_id)}
+    changes: Changes = {}
+    if step.case_now("member_id") and int(step.case_now("member_id")) in gone:
+        merge(changes, _back_to_unit(step))
+    for one in step.facts.participations:
+        if one.until is None and one.member_id in gone and one.role != "owner":
+            merge(changes, {"participation": {str(one.id): {"until": instant(step.now)}}})
+    return changes
+
+
+def _has_left(step: Step, member: int | None) -> bool:
+    return member is not None and not step.house.members[member].active(step.actor.today)
+
+
+def _back_to_unit(step: Step) -> Changes:
+    """The owning unit has the case again; a named-only one goes to another of its members by name."""
+    owner = int(step.owner() or 0)
+    if int(step.case_now("secrecy") or 0) == NAMED:
+        return registration.own_by_name(step, owner)
+    step.tell("unassigned", step.house.acting(owner, None, step.actor.today))
+    return merge(merge(step.case(member_id=None), step.leaves("owner")), step.joins("owner", owner))
+
+
+def set_retention(step: Step) -> Changes:
+    """How long the file is kept."""
+    return step.case(retention=step.inputs["retention"])
 
 
 def correct_registration(step: Step) -> Changes:
@@ -198,8 +217,9 @@ EFFECTS: dict[str, Callable[[Step], Changes]] = {
             tell_heads,
             extend_clock,
             join_case,
-            separate_case,
             recuse_member,
+            release_member,
+            set_retention,
             correct_registration,
             add_task,
             finish_task,

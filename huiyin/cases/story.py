@@ -108,6 +108,10 @@ class _Teller:
             "due": _day(last_day(moment(started[0]["due_at"]), self.house.zone.key)) if started else "",
             "clock": rule.title[self.speech] if rule else "",
         }
+        if "to" in inputs:  # an alarm: which clock, when it was due, who was told
+            names["clock"] = pack.clocks[inputs["clock"]].title[self.speech]
+            names["due"] = _day(last_day(moment(inputs["due"]), self.house.zone.key))
+            names["to"] = "、".join(self._member(one) for one in inputs["to"])
         for name, value in inputs.items():
             asked = pack.fields.get(name)
             if asked is not None and asked.type not in ("long_text",):

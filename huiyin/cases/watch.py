@@ -23,6 +23,7 @@ from huiyin.institution.actor import actor, system
 from huiyin.institution.house import house
 from huiyin.kernel import calendars
 from huiyin.kernel.calendars import last_day
+from huiyin.kernel.ledger import instant
 from huiyin.kernel.packs import Escalation
 from huiyin.kernel.packs import actor as grant
 from huiyin.notices import store as notices
@@ -125,6 +126,7 @@ def _raise(facts: Facts, clock: Clock, rungs: list[Escalation], now: datetime) -
                 via="watch",
                 key=f"{clock.id}:{clock.alarms}",
                 source="watch",
+                said={"clock": clock.name, "due": instant(clock.due_at), "to": [str(one) for one in sorted(above)]},
             )
         )
 

@@ -124,7 +124,7 @@ def _enter(step: Step, writer: store.Writer, asked: Request, act: int) -> None:
         "acting_for": str(step.held.acting_for) if step.held and step.held.acting_for else None,
         "role": f"{step.held.name}@{step.held.unit}" if step.held else None,
         "via": asked.via,
-        "inputs": as_json(step.pack, step.inputs, step.seal),
+        "inputs": {**as_json(step.pack, step.inputs, step.seal), **asked.said},
         "changes": step.changes,
         "pack": step.pack.digest,
     }

@@ -1,0 +1,52 @@
+"""When somebody leaves or a unit is abolished: one act, after which nothing they held is left without somebody."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from huiyin.cases.acts import Request, perform
+from huiyin.cases.models import OPEN, Case, Participation
+from huiyin.institution import acts as institution
+from huiyin.institution.actor import system
+from huiyin.institution.acts import By, NotPossible
+from huiyin.institution.house import house
+from huiyin.institution.models import Member, Unit
+
+AT_ONCE = 200  # cases in one perform, so that memory does not grow with what somebody held
+
+
+@transaction.atomic
+def depart(by: By, member: Member) -> int:
+    """The member leaves today: roles end, and every case they held or took part in by name goes to others.
+
+    Returns how many cases that were. All of it happens, or nothing.
+    """
+    home = house(member.institution_id)
+    institution.leave(by, member, home.today(by.now))
+    held = _held_by(member.id)
+    _release(by, member.institution_id, held)
+    return len(held)
+
+
+def _held_by(member: int) -> list[int]:
+    """Cases in which the member stands by name, open ones and those closed or archived that only names may see."""
+    named = Participation.objects.filter(member=member, until=None).values_list("case_id", flat=True)
+    owned = Case.objects.filter(member=member, phase=OPEN).values_list("id", flat=True)
+    return sorted(set(named) | set(owned))
+
+
+def _release(by: By, institution_id: int, cases: list[int]) -> None:
+    home = house(institution_id)
+    phases = dict(Case.objects.filter(id__in=cases).values_list("id", "phase"))
+    movable = [one for one in cases if phases[one] != "archived"]
+    for start in range(0, len(movable), AT_ONCE):
+        part = tuple(movable[start : start + AT_ONCE])
+        perform(Request("release", system(home, home.today(by.now)), {}, by.now, part, via=by.via))
+
+
+@transaction.atomic
+def abolish(by: By, unit: Unit) -> None:
+    """A unit is abolished once none of its cases is open; ``NotPossible`` says so otherwise."""
+    if Case.objects.filter(unit=unit, phase=OPEN).exists():
+        raise NotPossible("unit_has_open_cases")
+    institution.close_unit(by, unit)

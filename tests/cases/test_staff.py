@@ -1,0 +1,47 @@
+"""Staff come and go: nothing they held is left without somebody."""
+
+from __future__ import annotations
+
+import pytest
+
+from huiyin.cases import queries, staffing, verify
+from huiyin.cases.models import Case
+from huiyin.institution.acts import By, add_stand_in
+from huiyin.journal.store import KeyReused
+from tests.cast import Cast
+
+
+def test_what_a_leaver_held_goes_back_to_the_unit(cast: Cast) -> None:
+    case = cast.register(to_unit=cast.units["urban"].id)
+    cast.do("boris", "take", case)
+    assert staffing.depart(By(cast.pass_time(minutes=1)), cast.members["boris"]) == 1
+    row = Case.objects.get(pk=case)
+    assert (row.member_id, row.unit_id) == (None, cast.units["urban"].id)
+    assert queries.get(cast.actor("bao"), case).id == case
+    assert verify.verify(cast.now).findings == []
+
+
+def test_a_named_only_case_of_a_leaver_goes_to_somebody_by_name(cast: Cast) -> None:
+    case = cast.register(accused_members=[cast.members["wei"].id])
+    assert Case.objects.get(pk=case).member_id == cast.members["hong"].id
+    staffing.depart(By(cast.pass_time(minutes=1)), cast.members["hong"])
+    assert Case.objects.get(pk=case).member_id not in (None, cast.members["hong"].id, cast.members["wei"].id)
+    assert verify.verify(cast.now).findings == []
+
+
+def test_a_stand_in_acts_and_the_journal_says_for_whom(cast: Cast) -> None:
+    case = cast.register(to_unit=cast.units["urban"].id)
+    today = cast.now.date()
+    by = By(cast.pass_time(minutes=1))
+    add_stand_in(by, cast.members["boris"], cast.members["clara"], today, today)
+    cast.do("clara", "accept", case)
+    assert Case.objects.get(pk=case).status == "accepted"
+
+
+def test_the_same_key_gives_the_same_case_and_another_body_is_refused(cast: Cast) -> None:
+    when = cast.now
+    first = cast.register(key="post-1", title="同一封信", received_at=when)
+    assert cast.register(key="post-1", title="同一封信", received_at=when) == first
+    with pytest.raises(KeyReused):
+        cast.register(key="post-1", title="另一封信", received_at=when)
+    assert Case.objects.count() == 1
