@@ -132,7 +132,8 @@ def _channels(pack: Pack, report: Report) -> None:
     for name, channel in pack.channels.items():
         other = marks.setdefault(channel.mark, name)
         if not channel.mark or other != name:
-            report(("channels", name, "mark"), f"the mark of {name} is empty or that of {other}", "Give it its own", "")
+            what = f"{name} has the mark of {other}" if channel.mark else f"{name} has no mark"
+            report(("channels", name, "mark"), what, "Give it a mark of its own", "")
         for ask in channel.fields:
             if ask.removesuffix("?") not in pack.fields:
                 mend = f"Add [fields.{ask.removesuffix('?')}], or take it out"

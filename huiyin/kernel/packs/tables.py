@@ -16,6 +16,9 @@ from huiyin.kernel.packs.problems import PackError, Path, Problem
 from huiyin.kernel.packs.schema import Pack, Phase
 from huiyin.kernel.packs.shape import hints, is_table
 
+# What every version says for itself.
+_OWN = ("extends", "without", "revision")
+
 # Sections that only help to write a pack; they are resolved while it is loaded.
 _HELPERS = ("bases",)
 SECTIONS = (*_HELPERS, *(name for name, hint in hints(Pack).items() if is_table(hint)))
@@ -62,8 +65,8 @@ class Tables:
 
     def merged_under(self, child: Tables) -> Tables:
         """This version with the tables of ``child`` in place of its own of the same name, less those it drops."""
-        out = Tables(child.file, {**self.top, **child.top}, lines={**self.lines, **child.lines})
-        out.top["revision"] = child.top.get("revision")
+        inherited = {key: value for key, value in self.top.items() if key not in _OWN}
+        out = Tables(child.file, {**inherited, **child.top}, lines={**self.lines, **child.lines})
         gone: set[Path] = {(name,) for name in child.top}
         gone |= {(section, name) for section in SECTIONS for name in child.sections[section]}
         out.places = {path: place for path, place in self.places.items() if not ({path[:1], path[:2]} & gone)}
