@@ -1,0 +1,102 @@
+"""What reads the index. A hit is a candidate: the caller checks each against the rule for who sees a case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from math import log2
+
+from django.db import connection
+
+from huiyin.finding.backends import backend
+from huiyin.finding.text import lexemes, phrases, unspaced, words_of
+from huiyin.finding.wanted import SAMPLE_BITS, having, wanted
+
+_COMMON = 256
+_TERMS = 200
+_RARE = 40
+_CANDIDATES = 100
+_POSTINGS = 30_000
+_WEIGHT = 1000
+
+
+def scan(
+    query: str,
+    seen: Sequence[int],
+    *,
+    blind_key: bytes | None = None,
+    before: int | None = None,
+    size: int = 50,
+) -> list[int]:
+    """Return the newest documents with all of the query's phrases, newest first, that one of the seen tokens opens.
+
+    With ``blind_key`` a phrase may also stand in its keyed form. ``before``: only ids below, for the next page.
+    A query without anything to look for finds nothing.
+    """
+    wants = phrases(query)
+    if not wants or not seen or size < 1:
+        return []
+    with connection.cursor() as cursor:
+        return backend(connection).hits(cursor, wanted(wants, seen, blind_key), before, size)
+
+
+def count(query: str, seen: Sequence[int], *, blind_key: bytes | None = None, limit: int = 500) -> int:
+    """Return how many documents `scan` would find, exact to ``limit``; ``limit + 1`` stands for more."""
+    return len(scan(query, seen, blind_key=blind_key, size=limit + 1))
+
+
+def similar(
+    words: Sequence[str], seen: Sequence[int], *, limit: int = 20, exclude: Collection[int] = ()
+) -> list[tuple[int, float]]:
+    """Return documents that share the rarest of these words, the most alike first, each with its likeness, 0 to 1.
+
+    Likeness is Dice's coefficient of the character pairs and words, the rarer ones weighing more: 1 is the same text,
+    above 0.5 the same letter reworked, about 0.2 the same subject. The work is bounded by the text, not by the index:
+    frequencies come from a sample, and only words so rare that few documents can have them are looked up.
+    """
+    terms = _terms(words)
+    if not terms or not seen or limit < 1:
+        return []
+    with connection.cursor() as cursor:
+        engine = backend(connection)
+        newest = engine.newest(cursor)
+        since = max((newest >> SAMPLE_BITS) - 1, 0) << SAMPLE_BITS
+        sample = newest - since + 1
+        known = terms[:: -(-len(terms) // _TERMS)]
+        counts = dict(zip(known, engine.frequencies(cursor, known, since, _COMMON), strict=True))
+        weights = {
+            term: max(1, round(_WEIGHT * log2((sample + 1) / (min(counts[term], sample) + 1)))) for term in known
+        }
+        rare = _rare(counts, newest / sample)
+        size = _CANDIDATES + len(exclude)
+        if rare:
+            found = engine.sharing(cursor, {term: weights[term] for term in rare}, seen, size)
+        else:
+            rarest = sorted(known, key=lambda term: (counts[term], term))[:_RARE]
+            found = engine.hits(cursor, having(rarest, seen), None, size)
+        others = engine.streams(cursor, [doc for doc in found if doc not in set(exclude)])
+    ranked = [(doc, _likeness(weights, len(terms), set(_terms(words_of(text))))) for doc, text in others]
+    return sorted(ranked, key=lambda item: (-item[1], -item[0]))[:limit]
+
+
+def _terms(words: Sequence[str]) -> list[str]:
+    """The lexemes that say something: all but the single characters of unspaced runs."""
+    return [term for term in dict.fromkeys(lexemes(words)) if len(term) > 1 or not unspaced(term)]
+
+
+def _rare(counts: Mapping[str, int], scale: float) -> list[str]:
+    """The rarest terms, as many as can be looked up within `_POSTINGS`; none when even the rarest is too common."""
+    found: list[str] = []
+    left = float(_POSTINGS)
+    for term in sorted(counts, key=lambda term: (counts[term], term))[:_RARE]:
+        left -= (counts[term] + 1) * scale
+        if counts[term] >= _COMMON or left < 0:
+            break
+        found.append(term)
+    return found
+
+
+def _likeness(weights: Mapping[str, int], terms: int, other: set[str]) -> float:
+    """Dice's coefficient; the weight of the other's terms is put at the average of ours."""
+    ours = sum(weights.values())
+    shared = sum(weight for term, weight in weights.items() if term in other)
+    return min(1.0, round(2 * shared / (ours + ours * len(other) / terms), 3))

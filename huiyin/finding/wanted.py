@@ -1,0 +1,106 @@
+"""A question to the index in no database's words: what a back end turns into its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from huiyin.finding.text import Phrase, unspaced
+
+Clause = list[list[str]]
+"""Alternatives, one of which must hold; an alternative holds when all its parts do."""
+
+SAMPLE_BITS = 11
+"""Frequencies are counted in the newest block of 2**11 ids that was begun and in the one before it."""
+
+_LEXEMES = 16
+
+
+@dataclass(frozen=True)
+class Sought:
+    """One phrase: the lexemes its documents have, and the parts their streams have; ``exact``: the first suffice."""
+
+    lexemes: Clause
+    parts: Clause
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A document answers when it has one of the ``eyes`` (seen tokens as lexemes) and every phrase."""
+
+    eyes: list[str]
+    phrases: list[Sought]
+
+    def clauses(self) -> list[Clause]:
+        """Return what must hold among a document's lexemes."""
+        return [[[eye] for eye in self.eyes], *(phrase.lexemes for phrase in self.phrases)]
+
+    def checks(self) -> list[Clause]:
+        """Return what must hold among its stream's substrings, where lexemes alone do not tell."""
+        return [phrase.parts for phrase in self.phrases if not phrase.exact]
+
+    def answered_by(self, stream: str, eyes: Iterable[str]) -> bool:
+        """Tell whether a document answers, from its stream and seen tokens alone."""
+        return not set(self.eyes).isdisjoint(eyes) and all(
+            any(all(text in stream for text in part) for part in phrase.parts) for phrase in self.phrases
+        )
+
+
+def wanted(phrases: Sequence[Phrase], seen: Sequence[int], blind_key: bytes | None) -> Wanted:
+    """Return the question for documents with all the phrases, plain or keyed, that one of the ``seen`` tokens opens."""
+    sought: list[Sought] = []
+    for phrase in phrases:
+        plain = phrase.lexemes()
+        keyed = phrase.keyed(blind_key) if blind_key is not None else []
+        sought.append(
+            Sought(
+                [_few(plain), *([_few(keyed)] if keyed else [])],
+                [[phrase.needle()], *([[part_of_stream(lexeme) for lexeme in keyed]] if keyed else [])],
+                phrase.exact(),
+            )
+        )
+    return Wanted(_eyes(seen), sought)
+
+
+def having(lexemes: Sequence[str], seen: Sequence[int]) -> Wanted:
+    """Return the question for documents with all these lexemes."""
+    return Wanted(_eyes(seen), [Sought([[lexeme]], [[part_of_stream(lexeme)]], True) for lexeme in lexemes])
+
+
+def part_of_stream(lexeme: str) -> str:
+    """Return what stands in a stream exactly when the document has the lexeme."""
+    return lexeme if unspaced(lexeme) else f" {lexeme} "
+
+
+def seen_lexeme(token: int) -> str:
+    """Return a seen token as the index holds it; "~" begins no lexeme of a text."""
+    return f"~{token}"
+
+
+def expression(clauses: Sequence[Clause], conjunction: str, disjunction: str, quote: Callable[[str], str]) -> str:
+    """Return the clauses in a query language that has these two words and parentheses."""
+    return conjunction.join(
+        "(" + disjunction.join("(" + conjunction.join(map(quote, part)) + ")" for part in clause) + ")"
+        for clause in clauses
+    )
+
+
+def condition(checks: Sequence[Clause], function: str) -> tuple[str, list[str]]:
+    """Return the checks as SQL, each led by AND, and its parameters; ``function(stream, part)`` is a position or 0."""
+    sql, parameters = "", []
+    for check in checks:
+        parts = [" AND ".join([f"{function}(stream, %s) > 0"] * len(part)) for part in check]
+        sql += f" AND ({' OR '.join(parts)})"
+        parameters += [text for part in check for text in part]
+    return sql, parameters
+
+
+def _eyes(seen: Sequence[int]) -> list[str]:
+    return [seen_lexeme(token) for token in dict.fromkeys(seen)]
+
+
+def _few(lexemes: list[str]) -> list[str]:
+    """At most `_LEXEMES` of them, from all parts of the phrase; the rest is left to the check of the stream."""
+    step = -(-len(lexemes) // _LEXEMES)
+    return lexemes[::step]
