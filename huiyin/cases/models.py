@@ -48,6 +48,7 @@ class Case(models.Model):
     joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined", db_index=False)
     head = models.CharField(max_length=64)  # digest of the last entry
     seq = models.IntegerField()  # its place in the stream
+    moved_at = models.DateTimeField()  # when the last entry was recorded; never goes backwards
 
     class Meta:
         constraints = [

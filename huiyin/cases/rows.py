@@ -16,4 +16,4 @@ def install() -> None:
     tables.register("wall", Wall)
     tables.register("task", Task)
     tables.register("contact", Contact)
-    tables.register("case", Case, derived=frozenset({"head", "seq"}))
+    tables.register("case", Case, derived=frozenset({"head", "seq", "moved_at"}))

@@ -128,6 +128,8 @@ def _enter(step: Step, writer: store.Writer, asked: Request, act: int) -> None:
         "changes": step.changes,
         "pack": step.pack.digest,
     }
-    entry = Entry(f"case:{step.case_id}", seq, previous, step.now, act, step.move_name, said)
+    # The order of recording never runs backwards, whatever a machine's clock says.
+    at = max(step.now, case.moved_at) if case else step.now
+    entry = Entry(f"case:{step.case_id}", seq, previous, at, act, step.move_name, said)
     (head,) = journal.append_many([entry])
-    writer.case_and_contacts({str(step.case_id): {"head": head, "seq": seq}})
+    writer.case_and_contacts({str(step.case_id): {"head": head, "seq": seq, "moved_at": instant(at)}})

@@ -39,6 +39,11 @@ class Actor:
         """The member's name, empty for the system."""
         return self.house.members[self.member].name if self.member is not None else ""
 
+    @property
+    def reads_confidential(self) -> bool:
+        """Whether any role held gives the right to confidential matters."""
+        return any(token > 0 and token % 4 in (OWN_CONFIDENTIAL, BELOW_CONFIDENTIAL) for token in self.tokens)
+
     def holds(self, role: str, units: Iterable[int]) -> Held | None:
         """The first held role of that name (``*``: any) in one of the units; own roles come before stand-ins."""
         among = set(units)

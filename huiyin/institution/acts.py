@@ -27,6 +27,7 @@ from huiyin.institution.models import (
     Unit,
 )
 from huiyin.journal import store as journal
+from huiyin.journal.models import Entry
 from huiyin.kernel.calendars import Calendar, dump
 from huiyin.kernel.ledger import instant
 from huiyin.kernel.packs import Pack, Problem, from_json, revision_problems
@@ -63,6 +64,8 @@ def _record(institution: int, stream: str, move: str, by: By, changes: dict[str,
     """Append the entry and make every snapshot stale; in the caller's transaction."""
     claim = journal.claim(institution, "institution", None, "", by.now, by.member)
     seq, previous = journal.head(stream)
+    last = Entry.objects.filter(stream=stream).order_by("-seq").values_list("at", flat=True).first()
+    at = max(by.now, last) if last else by.now
     said = {
         "on": instant(by.now),
         "by": None if by.member is None else str(by.member),
@@ -72,7 +75,7 @@ def _record(institution: int, stream: str, move: str, by: By, changes: dict[str,
         "changes": changes,
         "pack": None,
     }
-    journal.append(stream, seq + 1, previous, by.now, claim.act_id, move, said)
+    journal.append(stream, seq + 1, previous, at, claim.act_id, move, said)
     journal.finish(claim.act_id, json.dumps([stream]))
     Institution.objects.filter(pk=institution).update(revision=F("revision") + 1)
 

@@ -13,7 +13,7 @@ from huiyin.cases.party import kind_of, party_of
 from huiyin.cases.queries import Row
 from huiyin.finding import queries as index
 from huiyin.finding import text as words
-from huiyin.institution.actor import BELOW_CONFIDENTIAL, OWN_CONFIDENTIAL, Actor
+from huiyin.institution.actor import Actor
 from huiyin.parties import queries as parties
 from huiyin.parties.queries import Match
 
