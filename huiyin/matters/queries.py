@@ -62,16 +62,13 @@ def earlier(actor: Actor, inputs: Mapping[str, Any]) -> list[Earlier]:
         actor.house.id,
         checked.given,
         checked.kind,
-        may_confidential=any(
+        may_confidential=actor.reads_confidential,
             token % 4 in (OWN_CONFIDENTIAL, BELOW_CONFIDENTIAL) for token in actor.tokens if token > 0
         ),
         allowed=lambda dossiers: _of_visible_cases(actor, dossiers),
     )
-    case_of = dict(
-        Contact.objects.filter(dossier_id__in=[match.dossier_id for match in found]).values_list(
-            "dossier_id", "case_id"
-        )
-    )
+    dossiers = [match.dossier_id for match in found]
+    case_of = dict(Contact.objects.filter(dossier_id__in=dossiers).values_list("dossier_id", "case_id"))
     rows = {row.id: row for row in cases.rows(actor, list(dict.fromkeys(case_of.values())))}
     by_case: dict[int, Match] = {}
     for match in found:
