@@ -63,8 +63,6 @@ def earlier(actor: Actor, inputs: Mapping[str, Any]) -> list[Earlier]:
         checked.given,
         checked.kind,
         may_confidential=actor.reads_confidential,
-            token % 4 in (OWN_CONFIDENTIAL, BELOW_CONFIDENTIAL) for token in actor.tokens if token > 0
-        ),
         allowed=lambda dossiers: _of_visible_cases(actor, dossiers),
     )
     dossiers = [match.dossier_id for match in found]
