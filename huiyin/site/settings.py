@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.site.secret import read_or_make
+from huiyin.ui.places import Place
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 HUIYIN_HOME = Path(os.environ.get("HUIYIN_HOME", BASE_DIR / "var")).resolve()
@@ -48,17 +49,27 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "huiyin.ui.middleware.content_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "huiyin.ui.middleware.account_language",
+    "huiyin.ui.middleware.sign_in_again",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "huiyin.institution.pages.staff",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+]
+
+HUIYIN_PLACES = [
+    Place("today", _("Today"), "today", key="g"),
+    Place("register", _("Register"), "register", key="b"),
+    Place("find", _("Find"), "find", searches=True),
 ]
 
 ROOT_URLCONF = "huiyin.site.urls"
@@ -74,6 +85,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "huiyin.ui.context.shell",
             ],
         },
     }

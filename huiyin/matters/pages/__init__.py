@@ -1,0 +1,1 @@
+"""The pages of the public desk: Today, Register, Case, Find, Inbox."""

@@ -1,0 +1,12 @@
+"""Today."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from huiyin.institution.pages import StaffRequest
+
+
+def today(request: StaffRequest) -> HttpResponse:
+    """What is due."""
+    return HttpResponse("")

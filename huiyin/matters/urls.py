@@ -1,0 +1,18 @@
+"""The addresses of the public desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from huiyin.matters.pages import case, find, inbox, register, today
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("register/", register.register, name="register"),
+    path("register/known/", register.known, name="register_known"),
+    path("cases/<int:case_id>/", case.case, name="case"),
+    path("cases/<int:case_id>/moves/<slug:move>/", case.move, name="move"),
+    path("cases/<int:case_id>/party/", case.party, name="party"),
+    path("find/", find.find, name="find"),
+    path("inbox/", inbox.inbox, name="inbox"),
+]
