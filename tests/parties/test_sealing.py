@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -147,3 +150,20 @@ def test_the_database_refuses_a_second_key_of_its_own_and_a_half_destroyed_one(o
         Key.objects.create(institution_id=office, wrapped="s1.x", made_at=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         Key.objects.create(institution_id=office, parent_id=own.id, wrapped="", made_at=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_that_come_first_one_makes_the_institutions_key() -> None:
+    office = Institution.objects.create(name={}, zone=ZONE, calendar="cn").id
+    start = Barrier(4)
+
+    def come() -> int:
+        try:
+            start.wait()
+            return sealing.institution_key(office).id
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        ids = {future.result() for future in [pool.submit(come) for _ in range(4)]}
+    assert ids == {Key.objects.get(parent=None).id}
