@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from huiyin.kernel.packs import Problem, check
-from tests.kernel.packs_cast import TESTED, VISIT, changed, line_of, write
+from tests.kernel.packs_cast import LEAST, TESTED, VISIT, changed, line_of, write
 
 ARRIVE = 'by = ["receptionist@registering", "*@owner"]\neffects = ["tell_unit"]\nkey = "a"\nprimary = true'
 
@@ -98,3 +98,23 @@ def test_versions_of_two_kinds_are_refused(tmp_path: Path) -> None:
         )
     ]
     assert check(tmp_path) == kinds
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('phase = "open"', 'phase = "closed"', "no status is open"),
+        (
+            'to = "done"\nby = ["clerk@owner"]\ncloses = "answered"',
+            'by = ["clerk@owner"]',
+            "a case in open can never be closed",
+        ),
+        ("[channels.desk]", "[phrases.desk]", "the pack has no channels"),
+        ("[clocks.next]", "[phrases.next]", "the pack has no clocks"),
+    ],
+)
+def test_what_every_pack_needs(tmp_path: Path, old: str, new: str, message: str) -> None:
+    write(tmp_path, LEAST, "least")
+    assert check(tmp_path) == []
+    write(tmp_path, LEAST.replace(old, new, 1), "least")
+    assert message in {problem.message for problem in check(tmp_path)}

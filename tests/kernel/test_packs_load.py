@@ -186,3 +186,51 @@ def test_layers_lie_over_each_other_as_one_layer_with_the_last_word(
 def _layer(below: str, layer: dict[tuple[str, str], str]) -> str:
     tables = "".join(TABLES[section](name, text) for (section, name), text in layer.items())
     return f'extends = "{below}"\nrevision = 1\n{tables}'
+
+
+LINES = LEAST.splitlines()
+VALUES = [
+    "7",
+    "true",
+    '""',
+    '"open"',
+    "[]",
+    "{}",
+    "[7]",
+    '{ zh = "a" }',
+    "2026-01-01",
+    "1.5",
+    '["@owner"]',
+    '[["a"]]',
+    "[{}]",
+]
+EDIT = st.tuples(st.integers(0, len(LINES) - 1), st.sampled_from(["", *VALUES]))
+
+
+@given(edits=st.lists(EDIT, min_size=1, max_size=4))
+def test_whatever_is_written_is_a_pack_or_a_problem(edits: list[tuple[int, str]]) -> None:
+    """Lines taken out and values put in at random: the check answers, it does not break."""
+    lines = [*LINES]
+    for at, value in edits:
+        key, equals, _ = LINES[at].partition("=")
+        lines[at] = f"{key}= {value}" if equals and value else ""
+    with TemporaryDirectory() as path:
+        file = write(Path(path), "\n".join(lines), "least")
+        for problem in check(Path(path)):
+            assert problem.file == str(file)
+            assert 0 <= problem.line <= len(lines)
+            assert problem.mend
+
+
+def test_a_file_that_is_not_utf_8_is_a_problem(tmp_path: Path) -> None:
+    file = write(tmp_path, LEAST, "least")
+    file.write_bytes(LEAST.encode("gb18030"))
+    [problem] = check(tmp_path)
+    assert (problem.line, problem.message) == (3, "this is not UTF-8")
+
+
+def test_a_choice_offers_its_own_words_or_those_of_a_section() -> None:
+    pack = loaded("letters-and-visits", "2022-05-01")
+    assert pack.choices(pack.fields["gender"]) == pack.fields["gender"].choices
+    assert pack.choices(pack.fields["category"])["housing"]["zh"] == "住房"
+    assert pack.otherwise.name == "next_step"

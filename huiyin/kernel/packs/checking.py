@@ -127,8 +127,6 @@ def _known(section: str, names: Iterable[str], known: Collection[str], report: R
 
 def _channels(pack: Pack, report: Report) -> None:
     marks: dict[str, str] = {}
-    if not pack.channels:
-        report((), "no channel leads into the register", "Add a table [channels.…]", "")
     for name, channel in pack.channels.items():
         other = marks.setdefault(channel.mark, name)
         if not channel.mark or other != name:

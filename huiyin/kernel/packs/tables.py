@@ -103,7 +103,11 @@ def read_version(folder: FilePath, name: str, version: str) -> Tables:
 
 def _read_file(file: FilePath, out: Tables) -> Iterator[Problem]:
     """Add one file to ``out``; what can not be added is a problem."""
-    text = file.read_text(encoding="utf-8")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        yield Problem(str(file), error.object.count(b"\n", 0, error.start) + 1, "this is not UTF-8", "Save it as UTF-8")
+        return
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -160,7 +164,8 @@ def resolve(tables: Tables) -> tuple[dict[str, Any], list[Problem]]:
             mend = f"Add [bases.{name}] or write the basis out"
             problems.append(tables.problem((*path, "basis"), f"there is no basis {name}", mend))
         if path[:1] == ("moves",) and isinstance(table.get("from"), list):
-            table["from"] = list(dict.fromkeys(_statuses(table["from"], out.get("statuses", {}))))
+            named = list(_statuses(table["from"], out.get("statuses", {})))
+            table["from"] = [each for at, each in enumerate(named) if each not in named[:at]]
     return out, problems
 
 
