@@ -16,7 +16,7 @@ ROWS = pairwise(PATHS, STATES, [1440, 1024, 390, 320], ["zh", "en", "es"], ["lig
 
 
 def overflowing(page: Page) -> list[str]:
-    """What reaches beyond the right edge of the window, unless something inside the window cuts it off or scrolls it."""
+    """What reaches beyond the right edge of the window and is not cut off or scrolled within it."""
     found: list[str] = page.evaluate(
         """() => {
             const edge = document.documentElement.clientWidth + 1;
