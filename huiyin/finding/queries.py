@@ -8,13 +8,13 @@ from math import log2
 from django.db import connection
 
 from huiyin.finding.backends import backend
-from huiyin.finding.text import lexemes, phrases, unspaced, words_of
+from huiyin.finding.text import phrases, terms, words_of
 from huiyin.finding.wanted import SAMPLE_BITS, having, wanted
 
 _COMMON = 256
 _TERMS = 200
 _RARE = 40
-_CANDIDATES = 100
+_CANDIDATES = 60
 _POSTINGS = 30_000
 _WEIGHT = 1000
 
@@ -53,15 +53,15 @@ def similar(
     above 0.5 the same letter reworked, about 0.2 the same subject. The work is bounded by the text, not by the index:
     frequencies come from a sample, and only words so rare that few documents can have them are looked up.
     """
-    terms = _terms(words)
-    if not terms or not seen or limit < 1:
+    ours = list(dict.fromkeys(terms(words)))
+    if not ours or not seen or limit < 1:
         return []
     with connection.cursor() as cursor:
         engine = backend(connection)
         newest = engine.newest(cursor)
         since = max((newest >> SAMPLE_BITS) - 1, 0) << SAMPLE_BITS
         sample = newest - since + 1
-        known = terms[:: -(-len(terms) // _TERMS)]
+        known = ours[:: -(-len(ours) // _TERMS)]
         counts = dict(zip(known, engine.frequencies(cursor, known, since, _COMMON), strict=True))
         weights = {
             term: max(1, round(_WEIGHT * log2((sample + 1) / (min(counts[term], sample) + 1)))) for term in known
@@ -74,13 +74,8 @@ def similar(
             rarest = sorted(known, key=lambda term: (counts[term], term))[:_RARE]
             found = engine.hits(cursor, having(rarest, seen), None, size)
         others = engine.streams(cursor, [doc for doc in found if doc not in set(exclude)])
-    ranked = [(doc, _likeness(weights, len(terms), set(_terms(words_of(text))))) for doc, text in others]
+    ranked = [(doc, _likeness(weights, len(ours), set(terms(words_of(text))))) for doc, text in others]
     return sorted(ranked, key=lambda item: (-item[1], -item[0]))[:limit]
-
-
-def _terms(words: Sequence[str]) -> list[str]:
-    """The lexemes that say something: all but the single characters of unspaced runs."""
-    return [term for term in dict.fromkeys(lexemes(words)) if len(term) > 1 or not unspaced(term)]
 
 
 def _rare(counts: Mapping[str, int], scale: float) -> list[str]:
@@ -95,8 +90,8 @@ def _rare(counts: Mapping[str, int], scale: float) -> list[str]:
     return found
 
 
-def _likeness(weights: Mapping[str, int], terms: int, other: set[str]) -> float:
-    """Dice's coefficient; the weight of the other's terms is put at the average of ours."""
-    ours = sum(weights.values())
-    shared = sum(weight for term, weight in weights.items() if term in other)
-    return min(1.0, round(2 * shared / (ours + ours * len(other) / terms), 3))
+def _likeness(weights: Mapping[str, int], size: int, other: set[str]) -> float:
+    """Dice's coefficient; ours are ``size`` terms, and the weight of the other's is put at the average of ours."""
+    weight = sum(weights.values())
+    shared = sum(weights[term] for term in other.intersection(weights))
+    return min(1.0, round(2 * shared / (weight + weight * len(other) / size), 3))

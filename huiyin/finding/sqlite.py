@@ -139,9 +139,12 @@ def hits(cursor: CursorWrapper, question: Wanted, before: int | None, size: int)
         [expression(question.clauses(), " AND ", " OR ", _quote), below, *parameters, size],
     )
     found = [doc for (doc,) in cursor.fetchall()]
-    for doc, text, eyes in _fresh(cursor):
-        if doc < below and question.answered_by(text, eyes.split(" ")):
-            found.append(doc)
+    checks, parameters = condition(question.all_checks(), "instr")
+    cursor.execute(
+        f"SELECT d.id, d.seen FROM finding_fresh f CROSS JOIN finding_doc d USING (id) WHERE d.id < %s{checks}",  # noqa: S608 no values
+        [below, *parameters],
+    )
+    found += [doc for doc, eyes in cursor.fetchall() if not set(eyes.split(" ")).isdisjoint(question.eyes)]
     return sorted(found, reverse=True)[:size]
 
 

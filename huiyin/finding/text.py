@@ -128,18 +128,20 @@ def unspaced(word: str) -> bool:
     return "\u4e00" <= first <= "\u9fff" or (first > "\u0e00" and _UNSPACED_FIRST.match(first) is not None)
 
 
-def lexemes(words: Iterable[str]) -> list[str]:
-    """Return what the index holds of these tokens; some may stand twice."""
+def terms(words: Iterable[str]) -> list[str]:
+    """Return what says something of these tokens: pairs, words, numbers; some may stand twice."""
     found: list[str] = []
-    characters: set[str] = set()
     for word in words:
         if unspaced(word):
             found.extend(map(add, word, word[1:]))
-            characters.update(word)
         elif word != BREAK:
             found.append(word)
-    found.extend(characters)
     return found
+
+
+def lexemes(words: Sequence[str]) -> list[str]:
+    """Return what the index holds of these tokens: their terms and the characters of runs; some may stand twice."""
+    return [*terms(words), *set("".join(filter(unspaced, words)))]
 
 
 def stream(words: Sequence[str]) -> str:

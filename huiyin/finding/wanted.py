@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from huiyin.finding.text import Phrase, unspaced
@@ -40,11 +40,9 @@ class Wanted:
         """Return what must hold among its stream's substrings, where lexemes alone do not tell."""
         return [phrase.parts for phrase in self.phrases if not phrase.exact]
 
-    def answered_by(self, stream: str, eyes: Iterable[str]) -> bool:
-        """Tell whether a document answers, from its stream and seen tokens alone."""
-        return not set(self.eyes).isdisjoint(eyes) and all(
-            any(all(text in stream for text in part) for part in phrase.parts) for phrase in self.phrases
-        )
+    def all_checks(self) -> list[Clause]:
+        """Return what must hold among its stream's substrings, for one whose lexemes are not in the index yet."""
+        return [phrase.parts for phrase in self.phrases]
 
 
 def wanted(phrases: Sequence[Phrase], seen: Sequence[int], blind_key: bytes | None) -> Wanted:
