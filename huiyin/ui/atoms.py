@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from huiyin.ui import dates
 from huiyin.ui.icons import NONE, icon
@@ -35,6 +36,11 @@ _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
 
 def due(limit: dates.Due, today: date, *, provisional: bool = False, with_date: bool = True) -> SafeString:
     """How long is left or over, with its shape, and the last day beside it; ``provisional``: date not sure."""
+    return _due(get_language(), limit, today, provisional, with_date)
+
+
+@lru_cache(maxsize=4096)  # a list repeats a few dozen dates and states over hundreds of rows
+def _due(_language: str | None, limit: dates.Due, today: date, provisional: bool, with_date: bool) -> SafeString:
     beside = NONE
     if with_date:
         beside = format_html(

@@ -119,3 +119,10 @@ def test_a_clock_bar_is_full_when_the_time_is_up() -> None:
 def test_zone_and_day_come_from_the_page() -> None:
     html = render("{% day of %}", of=date(2026, 12, 31), zone=ZoneInfo("UTC"))
     assert html == '<time datetime="2026-12-31">31 Dec</time>'
+
+
+def test_due_speaks_the_language_of_each_reader() -> None:
+    clock = Clock("", -2)
+    assert "2 d over" in render("{% due clock %}", clock=clock)
+    assert "逾期2天" in render("{% due clock %}", "zh-hans", clock=clock)
+    assert "2 d over" in render("{% due clock %}", clock=clock)
