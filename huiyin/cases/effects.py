@@ -76,14 +76,6 @@ def tell_unit(step: Step) -> Changes:
     return {}
 
 
-def tell_heads(step: Step) -> Changes:
-    """The heads above the owner are told, as a rung of the ladder; an empty rung falls upward."""
-    owner = step.owner()
-    if owner is not None:
-        step.tell(step.move_name, step.house.acting(owner, "head", step.actor.today))
-    return {}
-
-
 def extend_clock(step: Step) -> Changes:
     """Move the limit of the clock that allows it."""
     for clock in step.facts.running:
@@ -177,8 +169,9 @@ def add_task(step: Step) -> Changes:
     """Work asked of a unit or a member, with a day of its own."""
     day = step.inputs.get("task_by") or step.house.today(step.now)
     end = datetime.combine(day + timedelta(days=1), time(), step.house.zone).astimezone(UTC)
-    member = step.inputs.get("to_member")
     unit = int(step.inputs.get("to_unit") or step.owner() or 0)
+    named = int(step.case_now("secrecy") or 0) == NAMED
+    member = step.inputs.get("to_member") or (next(iter(seen.receivers(step, unit)), None) if named else None)
     row: dict[str, Any] = {
         "unit_id": str(unit),
         "member_id": str(member) if member else None,
@@ -188,19 +181,15 @@ def add_task(step: Step) -> Changes:
         "done_at": None,
     }
     changes = step.new("task", **row)
-    if int(step.case_now("secrecy") or 0) != NAMED or member:
-        merge(changes, step.joins("co_handler", unit, int(member) if member else None))
+    merge(changes, step.joins("co_handler", unit, int(member) if member else None))
     step.tell("task", [int(member)] if member else step.house.acting(unit, None, step.actor.today))
     return changes
 
 
 def finish_task(step: Step) -> Changes:
     """The oldest open task of the one who acts is done, or of their unit."""
-    units = {held.unit for held in step.actor.held}
-    for task in step.facts.tasks:
-        if task.done_at is None and (task.member_id == step.actor.member or task.unit_id in units):
-            return {"task": {str(task.id): {"done_at": instant(step.now)}}}
-    return {}
+    task = step.task_in_hand()
+    return {"task": {str(task.id): {"done_at": instant(step.now)}}} if task else {}
 
 
 EFFECTS: dict[str, Callable[[Step], Changes]] = {
@@ -214,7 +203,6 @@ EFFECTS: dict[str, Callable[[Step], Changes]] = {
             ask_report_back,
             tell_party,
             tell_unit,
-            tell_heads,
             extend_clock,
             join_case,
             recuse_member,

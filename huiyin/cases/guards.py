@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from huiyin.cases import seen
-from huiyin.cases.models import CONFIDENTIAL, OPEN, ORDINARY
+from huiyin.cases.models import CONFIDENTIAL, OPEN
 from huiyin.cases.step import Step
 
 
@@ -77,6 +77,11 @@ def no_open_tasks(step: Step) -> str | None:
     return "open_tasks" if any(task.done_at is None for task in step.facts.tasks) else None
 
 
+def task_open(step: Step) -> str | None:
+    """There is a task to finish."""
+    return None if step.task_in_hand() else "no_task"
+
+
 def join_target_open(step: Step) -> str | None:
     """A case joins another open one of its kind, which is as secret as itself."""
     if not step.inputs.get("join_to"):
@@ -115,11 +120,6 @@ def not_confidential_or_entitled(step: Step) -> str | None:
     return None if any(right and right.confidential for right in rights) else "not_entitled"
 
 
-def ordinary(step: Step) -> str | None:
-    """The move is for matters without secrecy."""
-    return None if int(step.case_now("secrecy") or 0) == ORDINARY else "confidential"
-
-
 GUARDS: dict[str, Callable[[Step], str | None]] = {
     guard.__name__: guard
     for guard in (
@@ -131,11 +131,11 @@ GUARDS: dict[str, Callable[[Step], str | None]] = {
         second_person,
         extension_left,
         no_open_tasks,
+        task_open,
         join_target_open,
         hearing_running,
         hearing_not_running,
         not_recused,
         not_confidential_or_entitled,
-        ordinary,
     )
 }

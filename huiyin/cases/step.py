@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from huiyin.cases.facts import Facts
+from huiyin.cases.models import Task
 from huiyin.cases.tables import merge
 from huiyin.institution.actor import Actor
 from huiyin.institution.house import Held, House
@@ -111,6 +112,12 @@ class Step:
             if unit in (None, one.unit_id) and member in (None, one.member_id)
         }
         return {"participation": ended} if ended else {}
+
+    def task_in_hand(self) -> Task | None:
+        """The oldest open task of the one who acts, or of a unit of theirs."""
+        units = {held.unit for held in self.actor.held}
+        open_ones = (task for task in self.facts.tasks if task.done_at is None)
+        return next((task for task in open_ones if task.member_id == self.actor.member or task.unit_id in units), None)
 
     def tell(self, code: str, members: Sequence[int]) -> None:
         """Have staff told through their inbox; never the accused, the recused, or the one who acts."""

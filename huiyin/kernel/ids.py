@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from datetime import datetime
 
 _EPOCH_MS = 1_577_836_800_000  # 2020-01-01T00:00:00Z: leaves room until 2089
 _RANDOM_BITS = 22
@@ -23,3 +24,8 @@ def new_id() -> int:
     with _lock:
         _last = value if value > _last else _last + 1
         return _last
+
+
+def least_id(at: datetime) -> int:
+    """Return the smallest id that could have been made at that instant: what is newer has a greater one."""
+    return max(0, int(at.timestamp() * 1000) - _EPOCH_MS) << _RANDOM_BITS

@@ -49,13 +49,8 @@ def _matter(step: Step, **values: Any) -> Changes:
     return {"matter": {str(step.case_id): values}}
 
 
-def set_outcome(step: Step) -> Changes:
-    """The outcome stands with the matter."""
-    return _matter(step, outcome=step.inputs["outcome"])
-
-
 def save_reply(step: Step) -> Changes:
-    """A new draft; an earlier draft of the same text field is superseded by it."""
+    """A new draft, which supersedes an earlier one; the outcome stands with the matter."""
     row = {
         "text": step.seal(step.inputs["reply_text"]),
         "state": DRAFTED,
@@ -66,7 +61,8 @@ def save_reply(step: Step) -> Changes:
         "delivered_at": None,
     }
     step.words.append(step.inputs["reply_text"])
-    return step.new("reply", **row)
+    outcome = _matter(step, outcome=step.inputs["outcome"]) if step.inputs.get("outcome") else {}
+    return merge(outcome, step.new("reply", **row))
 
 
 def latest(step: Step) -> Reply | None:
@@ -165,7 +161,6 @@ def install() -> None:
                 for effect in (
                     record_registration,
                     correct_registration,
-                    set_outcome,
                     save_reply,
                     approve_reply,
                     send_back_reply,
