@@ -65,6 +65,7 @@ class Post:
 
 @pytest.fixture
 def post(transactional_db: None, house: House) -> Post:
+    sealing.forget()  # the database was emptied since, and ids begin anew
     return Post(house)
 
 

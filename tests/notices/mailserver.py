@@ -48,7 +48,7 @@ class MailServer:
         answer = self.at_data(to, self._bodies[to])
         self._bodies[to] += 1
         if answer == OK:
-            mail = email.message_from_bytes(bytes(envelope.content or b""), policy=email.policy.default)
+            mail = email.message_from_bytes(envelope.original_content or b"", policy=email.policy.default)
             assert isinstance(mail, EmailMessage)
             self.recipients.append(to)
             self.mails.append(mail)
