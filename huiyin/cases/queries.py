@@ -15,7 +15,7 @@ from django.db import connection
 from huiyin.cases import facts as facts_of
 from huiyin.cases import policy
 from huiyin.cases.facts import Facts
-from huiyin.cases.models import Case, Clock
+from huiyin.cases.models import Case, Clock, Contact
 from huiyin.finding import queries as index
 from huiyin.institution.actor import Actor
 from huiyin.kernel.packs import Pack
@@ -196,11 +196,10 @@ def latest(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> lis
 
 def by_number(actor: Actor, text: str) -> list[int]:
     """Ids of cases whose own number, or one of whose contacts' numbers, is the one typed (year and count suffice)."""
-    digits = [part for part in "".join(one if one.isdecimal() else " " for one in text).split() if len(part) <= 9]
-    if not digits or len(digits) > 2:
+    typed = _year_and_count(actor, text)
+    if typed is None:
         return []
-    n = int(digits[-1])
-    year = int(digits[0]) if len(digits) == 2 else actor.today.year
+    year, n = typed
     packs = actor.house.packs.values()
     kinds = sorted({pack.kind for pack in packs})
     channels = sorted({channel for pack in packs for channel in pack.channels})
@@ -214,3 +213,33 @@ def by_number(actor: Actor, text: str) -> list[int]:
             [actor.house.id, *kinds, year, n, actor.house.id, *channels, year, n],
         )
         return visible_ids(actor, sorted((case_id for (case_id,) in cursor.fetchall()), reverse=True))
+
+
+def _year_and_count(actor: Actor, text: str) -> tuple[int, int] | None:
+    digits = [part for part in "".join(one if one.isdecimal() else " " for one in text).split() if len(part) <= 9]
+    if not digits or len(digits) > 2:
+        return None
+    return int(digits[0]) if len(digits) == 2 else actor.today.year, int(digits[-1])
+
+
+def one_by_number(actor: Actor, text: str) -> int | None:
+    """The one case that somebody means by this number; None if there is none or it could be several.
+
+    A number with its letters names one exactly; digits alone mean a case's own number before that of a contact.
+    """
+    ids = by_number(actor, text)
+    if len(ids) < 2:
+        return ids[0] if ids else None
+    own = list(Case.objects.filter(id__in=ids).values_list("id", "number"))
+    contacts = list(Contact.objects.filter(case_id__in=ids).values_list("case_id", "number"))
+    typed, letters = _year_and_count(actor, text), _letters(text)
+    exact = {
+        case for case, number in own + contacts
+        if letters and _letters(number) == letters and _year_and_count(actor, number) == typed
+    }  # fmt: skip
+    found = exact or {case for case, number in own if _year_and_count(actor, number) == typed}
+    return found.pop() if len(found) == 1 else None
+
+
+def _letters(text: str) -> str:
+    return "".join(one for one in text if one.isalpha())
