@@ -16,7 +16,7 @@ from huiyin.cases import facts as facts_of
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.facts import Facts
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.inputs import Invalid, clean
+from huiyin.cases.inputs import Invalid, clean, received_at
 from huiyin.cases.models import OPEN, Case
 from huiyin.cases.policy import Refused
 from huiyin.cases.step import Step
@@ -137,7 +137,7 @@ def _further(asked: Request) -> list[int]:
 def _new_step(asked: Request) -> Step:
     kind = kinds.kind(asked.kind)
     house = asked.by.house
-    on = asked.on or asked.now
+    on = asked.on or received_at(asked.inputs, house) or asked.now
     pack_id, pack = house.pack_for(asked.kind, house.today(on))
     facts = Facts(house=house, kind=kind, pack=pack, case=None)
     move = pack.moves.get(asked.move)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from huiyin.cases import kinds, tables
+from huiyin.cases import kinds, reading, tables
 from huiyin.cases.kinds import Kind
 from huiyin.cases.models import Case, Clock, Contact, Participation, Task, Wall
 from huiyin.institution.house import House
@@ -70,22 +70,17 @@ def load(house: House, case_ids: Sequence[int], *, lock: bool = False) -> dict[i
     ``lock``: take the rows for writing (PostgreSQL; on SQLite the transaction already holds the only pen).
     """
     wanted = sorted(set(case_ids))
-    query = Case.objects.filter(institution=house.id, id__in=wanted).order_by("id")
-    if lock and connection.vendor != "sqlite":
-        query = query.select_for_update(of=("self",))
-    found = {case.id: case for case in query}
+    last = " FOR UPDATE" if lock and connection.vendor != "sqlite" else ""
+    of_house = f" AND institution_id = {int(house.id)}"
+    found = {case.id: case for case in reading.rows(Case, "id", wanted, of_house, last)}
     if not found:
         return {}
     ids = list(found)
     extra_names = sorted({name for case in found.values() for name in kinds.kind(case.kind).extra})
-    parts = {
-        model: _grouped(model.objects.filter(case_id__in=ids).order_by("pk"))
-        for model in (Clock, Participation, Wall, Task, Contact)
+    parts: dict[Any, dict[int, tuple[Any, ...]]] = {
+        model: _grouped(reading.rows(model, "case_id", ids)) for model in (Clock, Participation, Wall, Task, Contact)
     }
-    extra = {
-        name: _grouped(tables.table(name).model._default_manager.filter(case_id__in=ids).order_by("pk"))
-        for name in extra_names
-    }
+    extra = {name: _grouped(reading.rows(tables.table(name).model, "case_id", ids)) for name in extra_names}
     return {
         case.id: Facts(
             house=house,

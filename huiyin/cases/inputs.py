@@ -129,6 +129,14 @@ def _datetime(raw: Any, house: House) -> datetime:
     return (found if found.tzinfo else found.replace(tzinfo=house.zone)).astimezone(UTC)
 
 
+def received_at(given: dict[str, Any], house: House) -> datetime | None:
+    """When the contact was received, as far as it can be read: the pack version in force then governs the case."""
+    try:
+        return _datetime(given["received_at"], house) if given.get("received_at") else None
+    except ValueError:
+        return None
+
+
 def _number(raw: Any, house: House) -> int:
     try:
         value = int(str(raw).strip())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from huiyin.cases import letters, store
+from huiyin.cases import letters, seen, store
 from huiyin.cases.inputs import as_json
 from huiyin.cases.models import ORDINARY
 from huiyin.cases.step import Step
@@ -36,22 +36,24 @@ def write(steps: list[Step], asked: Request, act: int) -> list[tuple[int, str]]:
             parties.insert_tokens(step.draft.tokens)
         writer.before_numbers()
         _show(step)
-        for told in step.told:
-            if told.members:
-                notices.tell(
-                    told.members,
-                    f"case:{step.case_id}",
-                    told.code,
-                    {},
-                    f"{act}",
-                    step.now,
-                    institution_id=step.house.id,
-                )
+        _tell(step, act)
     for step, writer in zip(in_order, writers, strict=True):
         _number(step)
         letters.enqueue(step, act)
         _enter(step, writer, asked, act)
     return [(step.case_id, str(step.case_now("number"))) for step in steps]
+
+
+def _tell(step: Step, act: int) -> None:
+    """Put lines into inboxes; those whom the wall now keeps out lose the lines they had."""
+    subject = f"case:{step.case_id}"
+    for told in step.told:
+        if told.members:
+            key = f"{act}:{step.case_id}:{told.code}"
+            notices.tell(told.members, subject, told.code, {}, key, step.now, institution_id=step.house.id)
+    if step.facts.case is not None and step.changes.get("wall"):
+        barred = [member for member in step.house.members if seen.kept_out(step, member)]
+        notices.withdraw(barred, subject)
 
 
 def known_rows(step: Step) -> dict[str, set[str]]:

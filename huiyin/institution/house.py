@@ -106,14 +106,17 @@ class House:
         return now.astimezone(self.zone).date()
 
     def pack_for(self, kind: str, on: date) -> tuple[int, Pack]:
-        """The newest revision of the version in force on ``on`` for cases of ``kind``.
+        """The newest revision of the version in force on ``on`` for cases of ``kind``; before the first, the first.
 
-        Raises ``LookupError`` if no pack of that kind was in force.
+        Raises ``LookupError`` if no pack of that kind is installed.
         """
-        chosen = [key for version, _, key in self.pack_ids.get(kind, []) if version <= on]
-        if not chosen:
-            raise LookupError(kind)
-        return chosen[-1], self.packs[chosen[-1]]
+        known = self.pack_ids.get(kind)
+        if not known:
+            raise LookupError(f"no pack for cases of kind {kind} is installed")
+        first = known[0][0]
+        in_force = max((version for version, _, _ in known if version <= on), default=first)
+        chosen = next(key for version, _, key in reversed(known) if version == in_force)
+        return chosen, self.packs[chosen]
 
     @cached_property
     def rights(self) -> dict[str, Rights]:

@@ -19,12 +19,13 @@ class StaffRequest(HttpRequest):
     """A request of a signed-in member: ``actor`` is set by ``staff``, ``now`` is the one instant of the page."""
 
     actor: Actor
+    member: Member
     now: datetime
     user: Account
 
 
 def staff(get_response: Answer) -> Answer:
-    """Set ``now``, ``actor`` and the time zone. An account without an active membership has no actor: pages refuse it."""
+    """Set ``now``, ``actor`` and the time zone. An account without an active membership has no actor."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         request.now = timezone.now()  # type: ignore[attr-defined]
@@ -36,6 +37,7 @@ def staff(get_response: Answer) -> Answer:
             return get_response(request)
         home = house(member.institution_id)
         request.actor = actor(home, member.id, home.today(request.now))  # type: ignore[attr-defined]
+        request.member = member  # type: ignore[attr-defined]
         with timezone.override(home.zone):
             return get_response(request)
 

@@ -1,7 +1,8 @@
 """Django's settings. What an institution decides stands in its rows, not here.
 
 Environment: ``HUIYIN_HOME`` (data folder), ``HUIYIN_DATABASE`` (``sqlite`` or a ``postgresql://`` address),
-``HUIYIN_HOSTS`` (comma-separated host names), ``HUIYIN_DEMO`` (demo accounts allowed, loopback only), ``HUIYIN_EMAIL`` (``smtp://host:port``).
+``HUIYIN_HOSTS`` (comma-separated host names), ``HUIYIN_DEMO`` (demo accounts allowed, loopback only), ``HUIYIN_EMAIL`` (``smtp://``,
+``smtp+tls://`` or ``smtps://user:password@host:port``; without it letters become files), ``HUIYIN_FROM`` (their sender).
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "huiyin.ui",  # before allauth: its templates come first
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
-    "huiyin.ui",
     "huiyin.journal",
     "huiyin.institution",
     "huiyin.parties",
@@ -152,13 +153,29 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-EMAIL = urlsplit(os.environ.get("HUIYIN_EMAIL", "smtp://127.0.0.1:25"))
-EMAIL_HOST = EMAIL.hostname or "127.0.0.1"
-EMAIL_PORT = EMAIL.port or 25
+_MAIL = urlsplit(os.environ.get("HUIYIN_EMAIL", ""))
+# Without a mail server letters are written into files: nothing leaves a house that was not told where to.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL.hostname else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = HUIYIN_HOME / "outbox"
+EMAIL_HOST = _MAIL.hostname or ""
+EMAIL_PORT = _MAIL.port or (465 if _MAIL.scheme == "smtps" else 25)
+EMAIL_HOST_USER = unquote(_MAIL.username or "")
+EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = _MAIL.scheme == "smtp+tls"
 EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("HUIYIN_FROM", "huiyin@localhost")
