@@ -116,7 +116,9 @@ def _steps(asked: Request) -> list[Step]:
 
 def _load(asked: Request, wanted: Sequence[int]) -> dict[int, Facts]:
     """Lock and load cases that exist and that the actor may know of; raises ``Case.DoesNotExist`` for any other."""
-    loaded = facts_of.load(asked.by.house, wanted, lock=True) if wanted else {}
+    if not wanted:
+        return {}
+    loaded = facts_of.load(asked.by.house, wanted, lock=True)
     hidden = asked.by.member is not None and set(wanted) - set(visible_ids(wanted, asked.by))
     if hidden or set(wanted) - loaded.keys():
         raise Case.DoesNotExist

@@ -70,6 +70,7 @@ def lists(actor: Actor, now: datetime) -> dict[str, List]:
     house = actor.house
     tomorrow = datetime.combine(actor.today + timedelta(days=1), time(), house.zone).astimezone(UTC)
     statuses = sorted({status for pack in house.packs.values() for status in _approvable(pack)}) or [""]
+    reviews = sorted({clock for pack in house.packs.values() for clock in _met_by(pack, "review_registration")}) or [""]
     every = [
         List("mine", "TRUE", (), mine=True),
         List("unit", "TRUE"),
@@ -77,12 +78,22 @@ def lists(actor: Actor, now: datetime) -> dict[str, List]:
         List("due_today", "due_at > %s AND due_at <= %s", (_stamp(now), _stamp(tomorrow))),
         List("unassigned", "member_id IS NULL"),
         List("to_approve", f"status IN ({_marks(statuses)})", tuple(statuses)),
+        List("to_review", _RUNS.format(_marks(reviews)), tuple(reviews)),
     ]
     return {one.name: one for one in every}
 
 
 def _approvable(pack: Pack) -> Iterable[str]:
     return pack.moves["approve"].from_ if "approve" in pack.moves else ()
+
+
+_RUNS = (
+    "EXISTS (SELECT 1 FROM cases_clock c WHERE c.case_id = cases_case.id AND c.state = 'running' AND c.name IN ({}))"
+)
+
+
+def _met_by(pack: Pack, move: str) -> Iterable[str]:
+    return (clock.name for clock in pack.clocks.values() if move in clock.until)
 
 
 def _marks(values: Sequence[Any]) -> str:

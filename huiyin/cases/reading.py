@@ -28,14 +28,14 @@ class _Plan:
 def _plan(model: type[models.Model], vendor: str) -> _Plan:
     fields = model._meta.concrete_fields
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     converted = []
     for place, field in enumerate(fields):
         expression = field.get_col(model._meta.db_table)
         found = (*connection.ops.get_db_converters(expression), *expression.get_db_converters(connection))
         if found:
             converted.append((place, expression, found))
-    select = f"SELECT {columns} FROM {quote(model._meta.db_table)}"
+    select = f"SELECT {columns} FROM {quote(model._meta.db_table)}"  # noqa: S608  # names of our own
     return _Plan(select, tuple(field.attname for field in fields), tuple(converted))
 
 
@@ -47,7 +47,7 @@ def rows(model: type[M], column: str, ids: Sequence[int], more: str = "", last: 
     if not ids:
         return []
     plan = _plan(model, connection.vendor)
-    marks, key = ", ".join(["%s"] * len(ids)), connection.ops.quote_name(model._meta.pk.column)
+    marks, key = ", ".join(["%s"] * len(ids)), connection.ops.quote_name(str(model._meta.pk.column))
     with connection.cursor() as cursor:
         cursor.execute(f"{plan.select} WHERE {column} IN ({marks}){more} ORDER BY {key}{last}", list(ids))
         found = cursor.fetchall()

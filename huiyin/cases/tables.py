@@ -86,6 +86,7 @@ class Table:
     defaults: dict[str, Any] = field(init=False)
     key: str = field(init=False)
     insert_sql: str = field(init=False)
+    _writes: tuple[tuple[str, Any, Callable[[Any], Any] | None], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         fields = list(self.model._meta.concrete_fields)
@@ -95,6 +96,8 @@ class Table:
         set_(self, "codecs", {one.attname: _codec(one) for one in fields})
         set_(self, "defaults", {one.attname: self._default(one) for one in fields})
         set_(self, "key", next(one.attname for one in fields if one.primary_key))
+        writes = ((one, self.defaults[one], None if one == self.key else self.codecs[one][0]) for one in columns)
+        set_(self, "_writes", tuple(writes))
         names = ", ".join(f'"{one.column}"' for one in fields)
         marks = ", ".join(["%s"] * len(fields))
         set_(self, "insert_sql", f'INSERT INTO "{self.model._meta.db_table}" ({names}) VALUES ({marks})')  # noqa: S608
@@ -108,12 +111,12 @@ class Table:
     def parameters(self, key: str, row: dict[str, Any]) -> list[Any]:
         """The parameters of ``insert_sql`` for one new row."""
         values: list[Any] = []
-        for column in self.columns:
-            if column == self.key:
+        for column, default, to_column in self._writes:
+            if to_column is None:
                 values.append(int(key))
-            else:
-                value = row.get(column, self.defaults[column])
-                values.append(None if value is None else self.codecs[column][0](value))
+                continue
+            value = row.get(column, default)
+            values.append(None if value is None else to_column(value))
         return values
 
     def update(self, key: str, row: dict[str, Any]) -> tuple[str, list[Any]]:
