@@ -20,6 +20,7 @@ REFUSALS: dict[str, str | Promise] = {
     "extension_too_long": _("The rule does not allow so long an extension. Enter fewer days."),
     "no_clock_to_extend": _("No running time limit can be extended."),
     "open_tasks": _("A task is still open. Finish it first."),
+    "still_open": _("The matter is still open: what it was written with can be erased once it has ended."),
     "no_task": _("Neither you nor your unit has a task to finish here."),
     "no_such_case": _("There is no such matter, or you may not know of it."),
     "join_target_not_open": _("A matter can only be joined to another one that is open."),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from huiyin.cases import tables
 from huiyin.cases.models import Case, Clock, Contact, Participation, Task, Wall
-from huiyin.parties.models import Dossier
+from huiyin.parties.models import Dossier, Link, Person
 
 
 def install() -> None:
     """Register every journalled table of the engine and of the parties a case comes from."""
     tables.register("dossier", Dossier)
+    tables.register("person", Person)
+    tables.register("link", Link)
     # How far a clock's alarms have come is the watch's bookkeeping, not a result of a move.
     tables.register("clock", Clock, derived=frozenset({"alarms", "next_alarm_at"}))
     tables.register("participation", Participation)

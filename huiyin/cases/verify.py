@@ -17,6 +17,7 @@ from huiyin.cases import seen, store, tables
 from huiyin.cases.models import Case, Participation
 from huiyin.cases.tables import Table
 from huiyin.institution.house import House, house
+from huiyin.journal import queries
 from huiyin.journal.verify import Finding, Report
 from huiyin.kernel.ledger import Changes, fold
 
@@ -25,6 +26,7 @@ COVERS = (
     "every row of a case, its contacts, clocks, participations, walls, tasks, dossiers and the desk's rows is the fold"
     " of its entries",
     "no such row stands without an entry, no stream of a case without its row, and its head is the last entry's digest",
+    "persons, and the links of dossiers to them, are the fold of their entries",
     "numbers are consecutive in every series, and each series stands at its last number",
     "who sees a case is what its participations and secrecy say",
     "every open case has an owner who can act and a running clock that is its own",
@@ -40,7 +42,7 @@ def verify(now: datetime, cases: Iterable[int] | None = None, progress: Callable
         report.examined["cases"] += len(batch)
         if progress:
             progress(report.examined["cases"])
-    for finding in (*_strays(), *_series()):
+    for finding in (*_strays(), *_series(), *_persons()):
         report.add(finding)
     return report
 
@@ -59,7 +61,8 @@ def _batches(wanted: list[int] | None) -> Iterator[list[int]]:
 def _check_batch(ids: list[int], now: datetime) -> Iterator[Finding]:
     folded, heads = _fold(ids)
     for table in tables.tables():
-        yield from _compare(table, ids, folded)
+        if table.name not in PERSON_TABLES:
+            yield from _compare(table, ids, folded)
     cases = {case.id: case for case in Case.objects.filter(id__in=ids)}
     for case_id, case in cases.items():
         seq, digest = heads.get(case_id, (0, ""))
@@ -145,6 +148,28 @@ def _owned(cases: dict[int, Case], now: datetime) -> Iterator[Finding]:
         home: House = house(case.institution_id)
         if not home.units[case.unit_id].active or not home.acting(case.unit_id, None, home.today(now)):
             yield Finding("nobody_acts", f"{case.number}: nobody can act for its unit", f"case:{case.id}")
+
+
+PERSON_TABLES = ("person", "link")
+
+
+def _persons() -> Iterator[Finding]:
+    """Persons and what links dossiers to them are the fold of their own streams, and none stands without one."""
+    found = dict.fromkeys(PERSON_TABLES, 0)
+    for one in queries.folds("person"):
+        for name in PERSON_TABLES:
+            registered, expected = tables.table(name), one.state.get(name, {})
+            rows = {str(row[registered.key]): row for row in _rows(registered, [], list(expected))}
+            found[name] += len(rows)
+            for key, row in expected.items():
+                if key not in rows:
+                    yield Finding("row_missing", f"{name}:{key}: the journal has it, the table does not", one.stream)
+                elif registered.as_json(rows[key]) != registered.whole(row):
+                    yield Finding("row_changed", f"{name}:{key} is not what the journal says", one.stream)
+    for name, count in found.items():
+        standing = tables.table(name).model._default_manager.count()
+        if standing > count:
+            yield Finding("row_without_entry", f"{name}: {standing - count} rows stand without an entry")
 
 
 def _strays() -> Iterator[Finding]:

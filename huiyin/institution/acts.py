@@ -80,7 +80,7 @@ def _record(institution: int, stream: str, move: str, by: By, changes: dict[str,
     Institution.objects.filter(pk=institution).update(revision=F("revision") + 1)
 
 
-def _row(one: models.Model) -> dict[str, Any]:
+def row_as_json(one: models.Model) -> dict[str, Any]:
     """A row as the journal holds it: keys and dates as text."""
     values: dict[str, Any] = {}
     for field in one._meta.concrete_fields:
@@ -93,7 +93,7 @@ def _row(one: models.Model) -> dict[str, Any]:
 
 
 def _made(table: str, one: models.Model) -> dict[str, Any]:
-    return {table: {str(one.pk): _row(one)}}
+    return {table: {str(one.pk): row_as_json(one)}}
 
 
 @transaction.atomic
