@@ -14,12 +14,15 @@ from huiyin.cases.queries import Row
 from huiyin.finding import queries as index
 from huiyin.finding import text as words
 from huiyin.institution.actor import Actor
+from huiyin.parties import given as parties_given
 from huiyin.parties import queries as parties
-from huiyin.parties.queries import Match
+from huiyin.parties.given import Given
+from huiyin.parties.queries import Masked, Match
 
 SAME_TEXT = 0.75  # likeness from which a text is taken for the same one again
 SAME_SUBJECT = 0.3  # likeness from which a text is worth showing beside this one
 MOST = 8
+LEAST_FIGURES = 6  # figures from which a text may be a telephone or document number
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Earlier:
     row: Row
     exact: bool
     reasons: tuple[str, ...]  # codes, see ``parties.labels.REASONS``
+    shown: Masked
 
 
 @dataclass(frozen=True)
@@ -58,21 +62,47 @@ def earlier(actor: Actor, inputs: Mapping[str, Any]) -> list[Earlier]:
     if kind_of(inputs) == "anonymous":
         return []
     checked, _errors = party_of(inputs, zone=actor.house.zone.key, today=actor.today)
+    by_case = _by_case(actor, checked.given, checked.kind)
+    rows = {row.id: row for row in cases.rows(actor, list(by_case)[:MOST])}
+    return [
+        Earlier(rows[case], match.exact, match.reasons, match.shown)
+        for case, match in list(by_case.items())[:MOST]
+        if case in rows
+    ]
+
+
+def people(actor: Actor, text: str) -> dict[int, Match]:
+    """Cases of people who may be whom ``text`` names, by number, telephone, e-mail or name (also as it sounds).
+
+    At most ``parties.queries.MOST``, the surest first, each with its reasons; only cases the actor may know of.
+    """
+    text = " ".join(text.split())
+    figures = sum(one.isdecimal() for one in text)
+    raw: dict[str, Any] = {"name": "" if figures > len(text) / 2 else text}
+    if figures >= LEAST_FIGURES:
+        raw |= {"phones": text, "identity_number": text}
+    if "@" in text:
+        raw = {"emails": text}
+    checked = parties_given.read(raw, parties_given.PERSON, zone=actor.house.zone.key, today=actor.today)
+    return _by_case(actor, checked.given, parties_given.PERSON)
+
+
+def _by_case(actor: Actor, given: Given, kind: str) -> dict[int, Match]:
+    """The best match of each visible case, the surest first."""
     found = parties.candidates(
         actor.house.id,
-        checked.given,
-        checked.kind,
+        given,
+        kind,
         may_confidential=actor.reads_confidential,
         allowed=lambda dossiers: _of_visible_cases(actor, dossiers),
     )
     dossiers = [match.dossier_id for match in found]
     case_of = dict(Contact.objects.filter(dossier_id__in=dossiers).values_list("dossier_id", "case_id"))
-    rows = {row.id: row for row in cases.rows(actor, list(dict.fromkeys(case_of.values())))}
     by_case: dict[int, Match] = {}
     for match in found:
-        if (case := case_of.get(match.dossier_id)) in rows:
-            by_case.setdefault(int(case or 0), match)
-    return [Earlier(rows[case], match.exact, match.reasons) for case, match in list(by_case.items())[:MOST]]
+        if match.dossier_id in case_of:
+            by_case.setdefault(case_of[match.dossier_id], match)
+    return by_case
 
 
 def _of_visible_cases(actor: Actor, dossiers: Collection[int]) -> Collection[int]:

@@ -1,12 +1,114 @@
-"""Find."""
+"""Find: one box for numbers, words, names and telephones. Newest first; nothing hidden is listed or counted."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
 
+from huiyin.cases import queries as cases
+from huiyin.cases.queries import MOST_COUNTED, PAGE, Row
+from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
+from huiyin.matters import queries
+from huiyin.parties.labels import REASONS
+from huiyin.parties.queries import Match
+
+LONGEST = 200  # characters of what is sought
+_PARTS = re.compile(r'"([^"]+)"|([^\s,;，；、"]+)')
 
 
+@dataclass(frozen=True)
+class Line:
+    """A hit: its row, the title with what was sought marked, and why it stands here if its words do not show it."""
+
+    row: Row
+    marked: SafeString | str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Hits:
+    """One page of hits. ``count`` is exact to ``MOST_COUNTED``; ``numbered`` bear the number typed."""
+
+    numbered: list[Line]
+    lines: list[Line]
+    count: int
+    next: int | None = None
+
+
+@require_safe
 def find(request: StaffRequest) -> HttpResponse:
-    """What is due."""
-    return HttpResponse("")
+    """What was sought, or, with an empty box, what can be sought and the newest cases."""
+    if request.actor is None:
+        raise PermissionDenied
+    text = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    before = request.GET.get("before", "")
+    below = int(before) if before.isdecimal() and len(before) < 19 else None
+    context: dict[str, Any] = {"q": text, "number": _example(request.actor)}
+    if text:
+        hits = sought(request.actor, text, below)
+        further = urlencode({"q": text, "before": hits.next}) if hits.next else ""
+        context |= {"hits": hits, "further": further, "first": urlencode({"q": text}) if below else ""}
+    else:
+        newest = cases.rows(request.actor, cases.latest(request.actor, limit=PAGE))
+        context["newest"] = [Line(row, row.title) for row in newest]
+    return render(request, "matters/find.html", context)
+
+
+def _example(actor: Actor) -> str:
+    _, pack = actor.house.pack_for("matter", actor.today)
+    return pack.case_number(actor.today.year, 123)
+
+
+def sought(actor: Actor, text: str, before: int | None = None) -> Hits:
+    """The hits of ``text`` below the case ``before``: first those of that number, then words and people together."""
+    numbered = cases.by_number(actor, text)
+    people = queries.people(actor, text)
+    worded = cases.find(actor, text, limit=MOST_COUNTED + 1)
+    counted = len({*numbered, *worded, *people})
+    if before is not None:
+        worded = cases.find(actor, text, before=before, limit=PAGE + 1)
+    below = {case for case in (*worded, *people) if before is None or case < before}
+    further = sorted(below - {*numbered}, reverse=True)
+    shown, top = further[:PAGE], numbered if before is None else []
+    rows = {row.id: row for row in cases.rows(actor, [*top, *shown])}
+    notes = {case: _reasons(match) for case, match in people.items() if case not in worded}
+    return Hits(
+        _lines(top, rows, {}, text),
+        _lines(shown, rows, notes, text),
+        counted,
+        shown[-1] if len(further) > PAGE else None,
+    )
+
+
+def _lines(ids: Iterable[int], rows: Mapping[int, Row], notes: Mapping[int, str], text: str) -> list[Line]:
+    return [Line(rows[one], marked(rows[one].title, text), notes.get(one, "")) for one in ids if one in rows]
+
+
+def _reasons(match: Match) -> str:
+    """Whom the hit comes from, masked, and why it is taken for the one sought."""
+    who = " ".join(part for part in (match.shown.name, match.shown.phone) if part)
+    reasons = pgettext("list", ", ").join(str(REASONS[reason]) for reason in match.reasons)
+    return pgettext("hit", "%(who)s: %(reasons)s") % {"who": who, "reasons": reasons} if who else reasons
+
+
+def marked(title: str, text: str) -> SafeString | str:
+    """The title with every part of ``text`` that stands in it marked."""
+    parts = [one or other for one, other in _PARTS.findall(text.translate(str.maketrans("“”", '""')))]
+    if not parts or not title:
+        return title
+    pieces = re.split("(" + "|".join(re.escape(part) for part in parts) + ")", title, flags=re.IGNORECASE)
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", one) if place % 2 else one,) for place, one in enumerate(pieces))
+    )
