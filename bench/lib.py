@@ -1,12 +1,16 @@
-"""What every bench stands on: a database of its own, and figures that are ratios to a named baseline."""
+"""What every bench stands on: databases of its own, and figures that are ratios to a named baseline."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _home: Path | None = None
 
@@ -31,6 +35,14 @@ class Figure:
         print(f"{'ok  ' if self.reached else 'MISS'} {self.name}: {self.ratio:.2f} (goal {sign} {self.goal})")
 
 
+def finish(figures: Iterable[Figure]) -> None:
+    """Print the figures and leave, with status 1 if one missed its goal."""
+    told = list(figures)
+    for figure in told:
+        figure.tell()
+    sys.exit(0 if all(figure.reached for figure in told) else 1)
+
+
 def home() -> Path:
     """The bench's data folder, made on first use and left to the system's temporary files."""
     global _home
@@ -39,16 +51,121 @@ def home() -> Path:
     return _home
 
 
-def set_up() -> None:
-    """Start Django on an empty database: SQLite in ``home()``, or what ``HUIYIN_DATABASE`` names."""
-    os.environ["HUIYIN_HOME"] = str(home())
-    os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.site.settings"
-    import django
+def set_up(name: str = "bench", folder: Path | None = None) -> None:
+    """Start Django on an empty database called ``name``, never on the one in use.
 
-    django.setup()
+    It lies in ``folder`` (default ``home()``), or in the cluster that ``HUIYIN_DATABASE`` names, as ``huiyin_<name>``.
+    """
+    start(folder)
+    _empty(name)
     from huiyin.site.migrate import migrate
 
     migrate(verbosity=0)
+
+
+def start(folder: Path | None = None) -> None:
+    """Start Django with ``folder`` as its data folder, without asking anything of a database."""
+    global _home
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        _home = folder
+    os.environ["HUIYIN_HOME"] = str(home())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.site.settings"
+    (home() / "static").mkdir(exist_ok=True)  # WhiteNoise warns when it is missing
+    import django
+
+    django.setup()
+
+
+def place(name: str) -> str:
+    """What Django calls the bench's database of that name: a file, or a database of the cluster."""
+    return str(home() / f"{name}.sqlite3") if _on_sqlite() else f"huiyin_{name}"
+
+
+def use(name: str) -> None:
+    """Make the database of that name the one Django works on."""
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["NAME"] = place(name)
+
+
+def copy(name: str, to: str) -> None:
+    """Copy a database, byte for byte; both stand under the same keys. Nobody may be writing to it."""
+    from django.db import connection
+
+    connection.close()
+    if not _on_sqlite():
+        _administer(f'DROP DATABASE IF EXISTS "{place(to)}"')
+        _administer(f'CREATE DATABASE "{place(to)}" TEMPLATE "{place(name)}"')
+        return
+    with closing(_sqlite(place(name))) as bare:
+        bare.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    _remove(place(to))
+    shutil.copy(place(name), place(to))
+
+
+def present(name: str) -> bool:
+    """Whether there is a database of that name."""
+    if _on_sqlite():
+        return Path(place(name)).exists()
+    return bool(_administer(f"SELECT 1 FROM pg_database WHERE datname = '{place(name)}'"))
+
+
+def bare(name: str) -> Any:
+    """A connection of the driver alone to that database, as durable as the product's own."""
+    return _sqlite(place(name)) if _on_sqlite() else _psycopg(place(name))
+
+
+def _on_sqlite() -> bool:
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
+
+
+def _empty(name: str) -> None:
+    use(name)
+    if _on_sqlite():
+        _remove(place(name))
+    else:
+        _administer(f'DROP DATABASE IF EXISTS "{place(name)}"')
+        _administer(f'CREATE DATABASE "{place(name)}"')
+
+
+def _remove(path: str) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(path + suffix).unlink(missing_ok=True)
+
+
+def _sqlite(path: str) -> Any:
+    import sqlite3
+
+    from django.db import connection
+
+    opened = sqlite3.connect(path, isolation_level=None, timeout=20)
+    opened.executescript(connection.settings_dict["OPTIONS"]["init_command"])
+    return opened
+
+
+def _psycopg(database: str) -> Any:
+    import psycopg
+    from django.db import connection
+
+    known = connection.settings_dict
+    return psycopg.connect(
+        host=known["HOST"],
+        port=known["PORT"] or None,
+        user=known["USER"],
+        password=known["PASSWORD"],
+        dbname=database,
+        autocommit=True,
+    )
+
+
+def _administer(statement: str) -> list[Any]:
+    with closing(_psycopg("template1")) as admin:
+        cursor = admin.execute(statement)
+        return list(cursor.fetchall()) if cursor.description else []
 
 
 def say(text: str) -> None:

@@ -1,122 +1,78 @@
 """Registering through ``perform`` with everything on, against the same rows written by the bare database driver.
 
-Baseline: every statement that writes a row during N registrations is recorded with its parameters and played again, one
-transaction a registration, into a second database in the same state, by the driver alone. Same rows, same durability,
-same run. The figure is the ratio of the two speeds.
+Baseline: every statement that writes a row during the registrations is recorded with its parameters and played again,
+one transaction a registration, by the driver alone. Both sides begin with copies of one database, are equally durable
+and take turns in short rounds, so that whatever else the machine does meets both. The figure is the median of the
+rounds' ratios of speed.
 """
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
+import statistics
 import time
-from collections.abc import Callable
 from typing import Any
 
-from bench.lib import Figure, home, say, set_up
+from bench import lib
+from bench.lib import Figure, say
 
-Statements = list[tuple[str, Any]]
-WRITES = ("INSERT", "UPDATE", "DELETE")
-
-
-def record(statements: Statements) -> Callable[..., Any]:
-    """A Django execute wrapper that keeps every statement that writes."""
-
-    def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.lstrip()[:6].upper() in WRITES:
-            rows = list(params) if many else [params]
-            statements.extend((sql, tuple(row or ())) for row in rows)
-            params = rows if many else params
-        return execute(sql, params, many, context)
-
-    return wrapper
+WARM = 30
+ROUNDS, EACH = 15, 24
 
 
-def main(count: int = 400) -> Figure:
+def main(rounds: int = ROUNDS, each: int = EACH) -> Figure:
     """Measure and return the figure."""
-    set_up()
+    lib.set_up("through")
     from django.db import connection
 
+    from bench import playing
     from tests.cast import build
 
     cast = build()
-    for _ in range(20):  # warm caches: house, keys, prepared statements
+    for _ in range(WARM):  # house, keys, prepared statements
         cast.register()
-    copy = _copy_database(connection)
-    played: list[Statements] = []
-    started = time.perf_counter()
-    for _ in range(count):
-        cast.register()
-    through = count / (time.perf_counter() - started)
-    _restore(connection, copy)
-    for _ in range(count):
-        statements: Statements = []
-        with connection.execute_wrapper(record(statements)):
+    lib.copy("through", "recorded")
+    lib.copy("through", "bare")
+    before = cast.now, cast.serial
+    lib.use("recorded")
+    recorded = playing.ready([playing.record(cast.register) for _ in range(rounds * each)], connection.vendor)
+    cast.now, cast.serial = before
+    lib.use("through")
+    connection.ensure_connection()
+    opened = lib.bare("bare")
+    found = []
+    for start in range(0, rounds * each, each):
+        began = time.perf_counter()
+        for _ in range(each):
             cast.register()
-        played.append(statements)
-    bare = count / _play(connection, copy, played)
-    rows = sum(len(one) for one in played) / count
-    say(f"{through:.0f}/s through perform, {bare:.0f}/s bare, {rows:.1f} statements each")
-    return Figure(f"registering through perform / bare {connection.vendor}", through / bare, 0.5)
+        middle = time.perf_counter()
+        _play(opened, recorded[start : start + each], connection.vendor)
+        found.append((middle - began, time.perf_counter() - middle))
+    opened.close()
+    _tell(found, recorded, each)
+    ratio = statistics.median(bare / through for through, bare in found)
+    return Figure(f"registering through perform / bare driver, {connection.vendor}", ratio, 0.5)
 
 
-def _copy_database(connection: Any) -> Any:
-    if connection.vendor != "sqlite":
-        name = connection.settings_dict["NAME"]
-        connection.close()
-        _admin(connection, f'DROP DATABASE IF EXISTS "{name}_copy"', f'CREATE DATABASE "{name}_copy" TEMPLATE "{name}"')
-        return f"{name}_copy"
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    path = home() / "copy.sqlite3"
-    shutil.copy(connection.settings_dict["NAME"], path)
-    return path
+def _play(opened: Any, registrations: list[Any], vendor: str) -> None:
+    from bench.playing import play
+
+    cursor = opened.cursor()
+    begin = "BEGIN IMMEDIATE" if vendor == "sqlite" else "BEGIN"
+    for registration in registrations:
+        cursor.execute(begin)
+        play(cursor, registration)
+        cursor.execute("COMMIT")
 
 
-def _restore(connection: Any, copy: Any) -> None:
-    """Nothing: the second round writes further rows; the copy stands in the state before both."""
-
-
-def _play(connection: Any, copy: Any, played: list[Statements]) -> float:
-    """Play the statements into the copy with the driver alone; the seconds it took."""
-    if connection.vendor == "sqlite":
-        bare = sqlite3.connect(copy, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON", "secure_delete=ON"):
-            bare.execute(f"PRAGMA {pragma}")
-        ready = [[(sql.replace("%s", "?"), params) for sql, params in one] for one in played]
-        started = time.perf_counter()
-        for one in ready:
-            bare.execute("BEGIN IMMEDIATE")
-            for sql, params in one:
-                bare.execute(sql, params)
-            bare.execute("COMMIT")
-        return time.perf_counter() - started
-    import psycopg
-
-    settings = connection.settings_dict
-    with psycopg.connect(
-        host=settings["HOST"], port=settings["PORT"] or None, user=settings["USER"], password=settings["PASSWORD"], dbname=copy
-    ) as bare_pg:
-        started = time.perf_counter()
-        for one in played:
-            with bare_pg.cursor() as cursor:
-                for sql, params in one:
-                    cursor.execute(sql, params)
-            bare_pg.commit()
-        return time.perf_counter() - started
-
-
-def _admin(connection: Any, *statements: str) -> None:
-    import psycopg
-
-    settings = connection.settings_dict
-    with psycopg.connect(
-        host=settings["HOST"], port=settings["PORT"] or None, user=settings["USER"], password=settings["PASSWORD"],
-        dbname="postgres", autocommit=True,
-    ) as admin:
-        for statement in statements:
-            admin.execute(statement)
+def _tell(found: list[tuple[float, float]], recorded: list[Any], each: int) -> None:
+    through, bare = (statistics.median(side) / each * 1e3 for side in zip(*found, strict=True))
+    ratios = sorted(bare / through for through, bare in found)
+    statements = sum(map(len, recorded)) / len(recorded)
+    say(
+        f"{through:.2f} ms through perform, {bare:.2f} ms bare; {statements:.1f} statements each;"
+        f" ratios of rounds {ratios[0]:.2f} … {ratios[-1]:.2f}"
+    )
 
 
 if __name__ == "__main__":
-    main().tell()
+    lib.finish([main()])
