@@ -208,6 +208,8 @@ def _take_effect(step: Step) -> None:
     for name in step.move.effects:
         effect = step.facts.kind.effects.get(name) or EFFECTS[name]
         step.apply(effect(step))
+    if "retention" in step.inputs:  # a field any pack may ask: how long the file is kept
+        step.apply(step.case(retention=step.inputs["retention"]))
     status = step.move.to or step.case_now("status")
     phase = step.pack.statuses[status].phase
     step.apply(step.case(status=status, phase=phase))

@@ -188,6 +188,23 @@ def extend(step: Step, clock: Clock, days: int) -> Changes:
     return {"clock": {str(clock.id): row}}
 
 
+def redate(step: Step) -> Changes:
+    """Clock rows whose limit moves when it is counted again after the calendar in use; a day somebody named stays."""
+    rows: Rows = {}
+    for clock in step.facts.clocks:
+        if clock.state not in (RUNNING, PAUSED) or "term" not in clock.why:
+            continue
+        deadline = Deadline(clock.due_at, clock.provisional, clock.why)
+        again = calendars.recompute(deadline, step.house.calendar)
+        if (again.due_at, again.provisional) == (clock.due_at, clock.provisional):
+            continue
+        rows[str(clock.id)] = _timed(again)
+        if clock.state == RUNNING and clock.next_alarm_at is not None:
+            rule = step.pack.clocks[clock.name]
+            rows[str(clock.id)].update(next_alarm(rule, again.due_at, step.now, step.house))
+    return {"clock": rows} if rows else {}
+
+
 def overdue(due_at: datetime, now: datetime) -> bool:
     """Whether a limit has passed. Overdue is a running clock whose time is up, not another state."""
     return now >= due_at

@@ -84,6 +84,14 @@ def extend_clock(step: Step) -> Changes:
     return {}
 
 
+def redate_clocks(step: Step) -> Changes:
+    """The calendar has been published further: every limit is counted again, and who answers is told if one moved."""
+    changes = clocks.redate(step)
+    if changes:
+        tell_unit(step)
+    return changes
+
+
 def join_case(step: Step) -> Changes:
     """This case ends in another; the other's owner is told, and its journal says so too."""
     target = int(step.inputs["join_to"])
@@ -129,11 +137,6 @@ def _back_to_unit(step: Step) -> Changes:
         return registration.own_by_name(step, owner)
     step.tell("unassigned", step.house.acting(owner, None, step.actor.today))
     return merge(merge(step.case(member_id=None), step.leaves("owner")), step.joins("owner", owner))
-
-
-def set_retention(step: Step) -> Changes:
-    """How long the file is kept."""
-    return step.case(retention=step.inputs["retention"])
 
 
 def correct_registration(step: Step) -> Changes:
@@ -200,6 +203,7 @@ EFFECTS: dict[str, Callable[[Step], Changes]] = {
             assign_unit,
             assign_member,
             return_to_sender,
+            redate_clocks,
             ask_report_back,
             tell_party,
             tell_unit,
@@ -207,7 +211,6 @@ EFFECTS: dict[str, Callable[[Step], Changes]] = {
             join_case,
             recuse_member,
             release_member,
-            set_retention,
             correct_registration,
             add_task,
             finish_task,

@@ -85,7 +85,7 @@ def load(house: House, case_ids: Sequence[int], *, lock: bool = False) -> dict[i
         case.id: Facts(
             house=house,
             kind=kinds.kind(case.kind),
-            pack=house.packs[case.pack_id],
+            pack=house.pack(case.pack_id),
             case=case,
             clocks=parts[Clock][case.id],
             participations=parts[Participation][case.id],

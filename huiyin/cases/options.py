@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from huiyin.cases import inputs, policy
 from huiyin.cases.acts import refusal_of
@@ -53,6 +54,20 @@ def option(actor: Actor, facts: Facts, name: str, now: datetime) -> Option | Non
     """One move by name; None if the stage has no such move."""
     move = facts.pack.moves.get(name)
     return _option(actor, facts, name, move, now) if move is not None and _belongs(facts, move) else None
+
+
+def try_out(actor: Actor, facts: Facts, name: str, given: dict[str, Any], now: datetime) -> None:
+    """Ask fields, role and guards as ``perform`` would, and write nothing: for a move that is confirmed before it is made.
+
+    Raises ``inputs.Invalid`` or ``policy.Refused``.
+    """
+    move = facts.pack.moves[name]
+    channel = facts.contacts[0].channel if facts.contacts else ""
+    cleaned = inputs.clean(facts.pack, move, given, facts.house, channel)
+    step = Step(facts, name, move, actor, cleaned, now, now, facts.case.id if facts.case else 0)
+    step.held = policy.may(actor, move, facts)
+    if refusal := refusal_of(step):
+        raise Refused(refusal)
 
 
 def _belongs(facts: Facts, move: Move) -> bool:

@@ -149,7 +149,7 @@ def rows(actor: Actor, ids: Sequence[int]) -> list[Row]:
 
 def _row(actor: Actor, case: Case, keys: dict[int, sealing.SealingKey]) -> Row:
     house = actor.house
-    pack = house.packs[case.pack_id]
+    pack = house.pack(case.pack_id)
     clock: Clock | None = case.next_clock
     return Row(
         id=case.id,

@@ -1,16 +1,18 @@
-"""When somebody leaves or a unit is abolished: one act, after which nothing they held is left without somebody."""
+"""What changes in the house and reaches its cases: somebody leaves, a unit is abolished, a calendar is published."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
+from huiyin.cases import facts
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.models import OPEN, Case, Participation
 from huiyin.institution import acts as institution
 from huiyin.institution.actor import system
 from huiyin.institution.acts import By, NotPossible
 from huiyin.institution.house import house
-from huiyin.institution.models import Member, Unit
+from huiyin.institution.models import Institution, Member, Unit
+from huiyin.kernel.calendars import Calendar, Deadline, recompute
 
 AT_ONCE = 200  # cases in one perform, so that memory does not grow with what somebody held
 
@@ -50,3 +52,34 @@ def abolish(by: By, unit: Unit) -> None:
     if Case.objects.filter(unit=unit, phase=OPEN).exists():
         raise NotPossible("unit_has_open_cases")
     institution.close_unit(by, unit)
+
+
+def publish_calendar(by: By, institution_id: int, calendar: Calendar) -> int:
+    """Put a further published calendar in use and count every open limit again; owners are told where one moved.
+
+    Returns how many cases have a limit that moved. Each batch is a transaction: what is left over after a crash is
+    counted again by the next call, which changes nothing twice.
+    """
+    with transaction.atomic():
+        institution.install_calendar(by, Institution.objects.get(pk=institution_id), calendar)
+    home = house(institution_id)
+    moved, last = 0, 0
+    while cases := list(
+        Case.objects.filter(institution=institution_id, phase=OPEN, id__gt=last).order_by("id")[:AT_ONCE]
+    ):
+        last = cases[-1].id
+        wanted = tuple(case for case, one in facts.load(home, [one.id for one in cases]).items() if moves(one))
+        if wanted:
+            perform(Request("redate", system(home, home.today(by.now)), {}, by.now, wanted, via=by.via))
+        moved += len(wanted)
+    return moved
+
+
+def moves(one: facts.Facts) -> bool:
+    """Whether a limit of the case moves when it is counted again."""
+    for clock in one.clocks:
+        if clock.state in ("running", "paused") and "term" in clock.why:
+            again = recompute(Deadline(clock.due_at, clock.provisional, clock.why), one.house.calendar)
+            if (again.due_at, again.provisional) != (clock.due_at, clock.provisional):
+                return True
+    return False

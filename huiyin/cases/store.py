@@ -116,6 +116,12 @@ def see(case_id: int, tokens: Iterable[int], standing: set[int]) -> None:
             cursor.execute(f"INSERT INTO cases_seen (token, case_id) VALUES {values}", flat)
 
 
+def forget_seen() -> None:
+    """Empty the table of seen tokens: between tests that commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cases_seen")
+
+
 def seen_tokens(case_ids: Iterable[int]) -> dict[int, set[int]]:
     """The tokens that see each of these cases."""
     ids = list(case_ids)

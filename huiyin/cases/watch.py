@@ -85,9 +85,11 @@ def ring(clock_id: int, now: datetime) -> None:
     gone_off = [rung for at, rung in alarms[clock.alarms :] if at <= now]
     rungs = [rung for rung in gone_off if rung is not None]
     if gone_off:
-        _tell(facts, clock, sorted(_answering(facts, home.today(now))), now)
+        answering = sorted(_answering(facts, home.today(now)))
+        _say(facts, clock, "remind", answering, _tell(facts, clock, answering, now), now)
     if rungs:
-        _raise(facts, clock, rungs, now)
+        above = sorted(_above(facts, rungs, home.today(now)))
+        _say(facts, clock, "escalate", above, _tell(facts, clock, above, now, raised=True), now)
     following = clocks.next_alarm(rule, clock.due_at, now, home)
     # How far the alarms have come is the watch's own bookkeeping, no result of a move: it is not in the journal.
     Clock.objects.filter(pk=clock_id).update(
@@ -104,31 +106,24 @@ def _answering(facts: Facts, today: date) -> set[int]:
     return {case.member_id} if case.member_id else set(facts.house.acting(case.unit_id, None, today))
 
 
-def _raise(facts: Facts, clock: Clock, rungs: list[Escalation], now: datetime) -> None:
-    """Climb the ladder: tell whom each rung names (an empty one falls upward) and let the story say so."""
-    home, today = facts.house, facts.house.today(now)
-    if facts.case is None or facts.case.unit_id is None:
-        return
-    above: set[int] = set()
+def _above(facts: Facts, rungs: list[Escalation], today: date) -> set[int]:
+    """Whom the rungs of the ladder name; an empty rung falls upward."""
+    found: set[int] = set()
     for rung in rungs:
         role, relation = grant(rung.to)
-        for unit in facts.units(relation) or [facts.case.unit_id]:
-            above.update(home.acting(unit, None if role == "*" else role, today))
-    told = _tell(facts, clock, sorted(above), now, raised=True)
-    if told and "escalate" in facts.pack.moves:
-        perform(
-            Request(
-                "escalate",
-                system(home, today),
-                {},
-                now,
-                (facts.case.id,),
-                via="watch",
-                key=f"{clock.id}:{clock.alarms}",
-                source="watch",
-                said={"clock": clock.name, "due": instant(clock.due_at), "to": [str(one) for one in sorted(above)]},
-            )
-        )
+        for unit in facts.units(relation) or facts.units("owner"):
+            found.update(facts.house.acting(unit, None if role == "*" else role, today))
+    return found
+
+
+def _say(facts: Facts, clock: Clock, move: str, members: list[int], told: int, now: datetime) -> None:
+    """Let the story say that somebody was told, unless nobody new was."""
+    if not told or facts.case is None:
+        return
+    said = {"clock": clock.name, "due": instant(clock.due_at), "to": [str(one) for one in members]}
+    by = system(facts.house, facts.house.today(now))
+    key = f"{move}:{clock.id}:{clock.alarms}:{clock.due_at:%Y%m%d%H%M}"
+    perform(Request(move, by, {}, now, (facts.case.id,), via="watch", key=key, source="watch", said=said))
 
 
 def _tell(facts: Facts, clock: Clock, members: list[int], now: datetime, *, raised: bool = False) -> int:

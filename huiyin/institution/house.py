@@ -131,6 +131,15 @@ class House:
                 found[name] = Rights(old.below and new.below, old.confidential and new.confidential)
         return found
 
+    def pack(self, key: int) -> Pack:
+        """The newest revision of the version a case runs under: a mend within a version reaches open cases too."""
+        return self._newest[key]
+
+    @cached_property
+    def _newest(self) -> dict[int, Pack]:
+        latest = {(pack.name, pack.version): pack for pack in sorted(self.packs.values(), key=lambda one: one.revision)}
+        return {key: latest[pack.name, pack.version] for key, pack in self.packs.items()}
+
     def holders(self, unit: int, role: str | None, on: date) -> list[int]:
         """Active members who hold ``role`` (or any) in the unit on that day, their substitutes not counted."""
         return sorted(

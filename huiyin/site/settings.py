@@ -1,8 +1,9 @@
 """Django's settings. What an institution decides stands in its rows, not here.
 
 Environment: ``HUIYIN_HOME`` (data folder), ``HUIYIN_DATABASE`` (``sqlite`` or a ``postgresql://`` address),
-``HUIYIN_HOSTS`` (comma-separated host names), ``HUIYIN_DEMO`` (demo accounts allowed, loopback only), ``HUIYIN_EMAIL`` (``smtp://``,
-``smtp+tls://`` or ``smtps://user:password@host:port``; without it letters become files), ``HUIYIN_FROM`` (their sender).
+``HUIYIN_HOSTS`` (comma-separated host names), ``HUIYIN_DEMO`` (demo accounts allowed, loopback only), ``HUIYIN_EMAIL``
+(``smtp://``, ``smtp+tls://`` or ``smtps://user:password@host:port``; without it letters become files), ``HUIYIN_FROM``
+(their sender).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.site.demo.staff import sample_accounts
 from huiyin.site.secret import read_or_make
 from huiyin.ui.places import Place
 
@@ -21,6 +23,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 HUIYIN_HOME = Path(os.environ.get("HUIYIN_HOME", BASE_DIR / "var")).resolve()
 HUIYIN_PACKS = BASE_DIR / "packs"
 HUIYIN_DEMO = os.environ.get("HUIYIN_DEMO") == "1"
+HUIYIN_DEMO_ACCOUNTS = sample_accounts() if HUIYIN_DEMO else []
 
 DEBUG = False
 SECRET_KEY = read_or_make(HUIYIN_HOME / "secret.key")
@@ -98,6 +101,7 @@ def _database(address: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": HUIYIN_HOME / "huiyin.sqlite3",
+            "CONN_MAX_AGE": None,  # the last connection to close empties the write-ahead log: not with every page
             "OPTIONS": {
                 # IMMEDIATE: a transaction that will write takes its turn at the start instead of failing in the middle.
                 "transaction_mode": "IMMEDIATE",
@@ -125,7 +129,7 @@ DATABASES = {"default": _database(os.environ.get("HUIYIN_DATABASE", "sqlite"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "institution.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["huiyin.site.accounts.Doorkeeper"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

@@ -22,7 +22,9 @@ def accepted(cast: Cast) -> int:
 
 def test_from_letter_to_archive(cast: Cast) -> None:
     case = accepted(cast)
-    cast.do("boris", "draft_reply", case, reply_text="已责令停工。", outcome="supported", legal_basis="噪声污染防治法第43条")
+    cast.do(
+        "boris", "draft_reply", case, reply_text="已责令停工。", outcome="supported", legal_basis="噪声污染防治法第43条"
+    )
     cast.do("wei", "approve", case)
     cast.do("boris", "reply", case)
     cast.do("boris", "deliver", case, delivered_on=cast.now.date(), delivery_way="post")
