@@ -1,4 +1,4 @@
-"""What the public desk keeps beside a case: the matter, and the replies drafted for it."""
+"""What the public desk keeps beside a case: the matter, and the replies drafted for it; and forms not yet sent."""
 
 from __future__ import annotations
 
@@ -41,3 +41,22 @@ class Reply(models.Model):
                 condition=models.Q(state__in=[DRAFTED, SENT_BACK, APPROVED, SENT, DELIVERED]),
             ),
         ]
+
+
+class Draft(models.Model):
+    """A registration while it is being typed. It belongs to its writer, and to no case and no journal yet.
+
+    Sealed under a key of its own that rests beside it, so that with the row nothing is left to open.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
+    form = models.CharField(max_length=40)  # the key of the form, which makes sending it twice one registration
+    key = models.BigIntegerField()
+    wrapped_by = models.BigIntegerField()
+    wrapped = models.TextField()
+    sealed = models.TextField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "form"], name="draft_once_a_form")]

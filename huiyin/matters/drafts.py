@@ -1,0 +1,65 @@
+"""What a member has typed into a registration and not yet sent: kept sealed for some days, shown to nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from huiyin.institution.actor import Actor
+from huiyin.matters.models import Draft
+from huiyin.parties import sealing
+from huiyin.parties.store import KeyRow
+
+KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A draft as it was kept. ``text`` is what ``keep`` was given."""
+
+    form: str
+    text: str
+    at: datetime
+
+
+def keep(actor: Actor, form: str, text: str, now: datetime) -> None:
+    """Keep what stands in the form now instead of what stood there before."""
+    key = sealing.new_key(actor.house.id)
+    Draft.objects.update_or_create(
+        member_id=actor.member,
+        form=form,
+        defaults={
+            "key": key.id,
+            "wrapped_by": key.parent_id,
+            "wrapped": key.wrapped,
+            "sealed": key.seal(text),
+            "at": now,
+        },
+    )
+
+
+def find(actor: Actor, form: str) -> Kept | None:
+    """The member's own draft of that form; None if there is none, or if it is somebody else's."""
+    row = Draft.objects.filter(member_id=actor.member, form=form).first()
+    return _opened(actor, row) if row else None
+
+
+def latest(actor: Actor) -> Kept | None:
+    """The member's newest draft."""
+    row = Draft.objects.filter(member_id=actor.member).order_by("-at").first()
+    return _opened(actor, row) if row else None
+
+
+def _opened(actor: Actor, row: Draft) -> Kept | None:
+    keys = sealing.open_rows([KeyRow(row.key, actor.house.id, row.wrapped_by, row.wrapped)])
+    return Kept(row.form, keys[row.key].unseal(row.sealed), row.at) if row.key in keys else None
+
+
+def drop(actor: Actor, form: str) -> None:
+    """Forget a draft of the member's: it was sent, or is not wanted."""
+    Draft.objects.filter(member_id=actor.member, form=form).delete()
+
+
+def clear_away(now: datetime) -> None:
+    """Forget every draft that has been left lying too long, whoever's it is."""
+    Draft.objects.filter(at__lt=now - KEPT).delete()
