@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -12,7 +14,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_home: Path | None = None
+import django
+import psycopg
+from django.db import connection
+
+
+def _home() -> Path:
+    """``HUIYIN_BENCH``, kept from run to run, or a folder that goes when this process ends."""
+    if kept := os.environ.get("HUIYIN_BENCH"):
+        return Path(kept)
+    made = Path(tempfile.mkdtemp(prefix="huiyin-bench-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+# Before the settings are read: whoever imports this module has Django ready, on a data folder of the bench's own.
+HOME = _home()
+(HOME / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
+os.environ["HUIYIN_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.site.settings"
+django.setup()
+from huiyin.site.migrate import migrate  # noqa: E402  it needs the settings
 
 
 @dataclass(frozen=True)
@@ -43,57 +65,33 @@ def finish(figures: Iterable[Figure]) -> None:
     sys.exit(0 if all(figure.reached for figure in told) else 1)
 
 
-def home() -> Path:
-    """The bench's data folder, made on first use and left to the system's temporary files."""
-    global _home
-    if _home is None:
-        _home = Path(tempfile.mkdtemp(prefix="huiyin-bench-"))
-    return _home
+def set_up(name: str = "bench") -> None:
+    """Make an empty database of that name, never the one in use, and let Django work on it.
 
-
-def set_up(name: str = "bench", folder: Path | None = None) -> None:
-    """Start Django on an empty database called ``name``, never on the one in use.
-
-    It lies in ``folder`` (default ``home()``), or in the cluster that ``HUIYIN_DATABASE`` names, as ``huiyin_<name>``.
+    It is a file in ``HOME``, or the database ``huiyin_<name>`` of the cluster that ``HUIYIN_DATABASE`` names.
     """
-    start(folder)
-    _empty(name)
-    from huiyin.site.migrate import migrate
-
+    use(name)
+    if _on_sqlite():
+        _remove(place(name))
+    else:
+        _administer(f'DROP DATABASE IF EXISTS "{place(name)}"')
+        _administer(f'CREATE DATABASE "{place(name)}"')
     migrate(verbosity=0)
-
-
-def start(folder: Path | None = None) -> None:
-    """Start Django with ``folder`` as its data folder, without asking anything of a database."""
-    global _home
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        _home = folder
-    os.environ["HUIYIN_HOME"] = str(home())
-    os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.site.settings"
-    (home() / "static").mkdir(exist_ok=True)  # WhiteNoise warns when it is missing
-    import django
-
-    django.setup()
 
 
 def place(name: str) -> str:
     """What Django calls the bench's database of that name: a file, or a database of the cluster."""
-    return str(home() / f"{name}.sqlite3") if _on_sqlite() else f"huiyin_{name}"
+    return str(HOME / f"{name}.sqlite3") if _on_sqlite() else f"huiyin_{name}"
 
 
 def use(name: str) -> None:
     """Make the database of that name the one Django works on."""
-    from django.db import connection
-
     connection.close()
     connection.settings_dict["NAME"] = place(name)
 
 
 def copy(name: str, to: str) -> None:
     """Copy a database, byte for byte; both stand under the same keys. Nobody may be writing to it."""
-    from django.db import connection
-
     connection.close()
     if not _on_sqlite():
         _administer(f'DROP DATABASE IF EXISTS "{place(to)}"')
@@ -118,18 +116,7 @@ def bare(name: str) -> Any:
 
 
 def _on_sqlite() -> bool:
-    from django.db import connection
-
     return connection.vendor == "sqlite"
-
-
-def _empty(name: str) -> None:
-    use(name)
-    if _on_sqlite():
-        _remove(place(name))
-    else:
-        _administer(f'DROP DATABASE IF EXISTS "{place(name)}"')
-        _administer(f'CREATE DATABASE "{place(name)}"')
 
 
 def _remove(path: str) -> None:
@@ -138,19 +125,12 @@ def _remove(path: str) -> None:
 
 
 def _sqlite(path: str) -> Any:
-    import sqlite3
-
-    from django.db import connection
-
     opened = sqlite3.connect(path, isolation_level=None, timeout=20)
     opened.executescript(connection.settings_dict["OPTIONS"]["init_command"])
     return opened
 
 
 def _psycopg(database: str) -> Any:
-    import psycopg
-    from django.db import connection
-
     known = connection.settings_dict
     return psycopg.connect(
         host=known["HOST"],

@@ -12,8 +12,11 @@ import statistics
 import time
 from typing import Any
 
-from bench import lib
+from django.db import connection
+
+from bench import lib, playing
 from bench.lib import Figure, say
+from tests.cast import build
 
 WARM = 30
 ROUNDS, EACH = 15, 24
@@ -22,11 +25,6 @@ ROUNDS, EACH = 15, 24
 def main(rounds: int = ROUNDS, each: int = EACH) -> Figure:
     """Measure and return the figure."""
     lib.set_up("through")
-    from django.db import connection
-
-    from bench import playing
-    from tests.cast import build
-
     cast = build()
     for _ in range(WARM):  # house, keys, prepared statements
         cast.register()
@@ -54,13 +52,11 @@ def main(rounds: int = ROUNDS, each: int = EACH) -> Figure:
 
 
 def _play(opened: Any, registrations: list[Any], vendor: str) -> None:
-    from bench.playing import play
-
     cursor = opened.cursor()
     begin = "BEGIN IMMEDIATE" if vendor == "sqlite" else "BEGIN"
     for registration in registrations:
         cursor.execute(begin)
-        play(cursor, registration)
+        playing.play(cursor, registration)
         cursor.execute("COMMIT")
 
 
