@@ -57,7 +57,7 @@ def option(actor: Actor, facts: Facts, name: str, now: datetime) -> Option | Non
 
 
 def try_out(actor: Actor, facts: Facts, name: str, given: dict[str, Any], now: datetime) -> None:
-    """Ask fields, role and guards as ``perform`` would, and write nothing: for a move that is confirmed before it is made.
+    """Ask fields, role and guards as ``perform`` would, and write nothing: for a move that is confirmed first.
 
     Raises ``inputs.Invalid`` or ``policy.Refused``.
     """

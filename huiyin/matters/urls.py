@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiyin.matters.pages import case, find, inbox, register, today
+from huiyin.matters.pages import case, find, inbox, move, register, today
 
 urlpatterns = [
     path("", today.today, name="today"),
     path("register/", register.register, name="register"),
     path("register/known/", register.known, name="register_known"),
     path("cases/<int:case_id>/", case.case, name="case"),
-    path("cases/<int:case_id>/moves/<slug:move>/", case.move, name="move"),
+    path("cases/<int:case_id>/moves/<slug:move>/", move.move, name="move"),
+    path("cases/<int:case_id>/known/", case.known, name="known"),
     path("cases/<int:case_id>/party/", case.party, name="party"),
     path("find/", find.find, name="find"),
     path("inbox/", inbox.inbox, name="inbox"),

@@ -1,12 +1,109 @@
-"""Inbox."""
+"""Inbox: what a member has been told, in words, with the matter it is about."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from huiyin.cases import queries as cases
+from huiyin.cases.queries import Row
+from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
+from huiyin.matters.pages.door import desk
+from huiyin.notices import acts
+from huiyin.notices import queries as notices
+
+ABOUT = "case:"
 
 
+@dataclass(frozen=True)
+class Told:
+    """One notice: what happened, with which matter, when; ``new`` until it is read."""
+
+    id: int
+    words: str
+    row: Row
+    at: datetime
+    new: bool
+
+
+@dataclass(frozen=True)
+class Unread:
+    """The newest unread notices and how many there are (one above ``notices.COUNTED_TO`` stands for more)."""
+
+    count: int
+    lines: list[Told]
+
+
+@desk
+@require_http_methods(["GET", "HEAD", "POST"])
 def inbox(request: StaffRequest) -> HttpResponse:
-    """What is due."""
-    return HttpResponse("")
+    """The member's notices, newest first; posting marks one, or all that they see, as read."""
+    actor = request.actor
+    if request.method == "POST":
+        return _mark(request, actor)
+    before = request.GET.get("before", "")
+    below = int(before) if before.isdecimal() and len(before) < 19 else None
+    page = notices.page(actor.member or 0, may_see(actor), before=below)
+    context = {
+        "lines": told(actor, page.lines),
+        "unread": notices.unread_count(actor.member or 0, may_see(actor)),
+        "further": f"?before={page.before}" if page.before else "",
+        "start": reverse("inbox") if below else "",
+    }
+    return render(request, "matters/inbox.html", context)
+
+
+def _mark(request: StaffRequest, actor: Actor) -> HttpResponse:
+    one = request.POST.get("notice", "")
+    if one.isdecimal() and len(one) < 19:
+        acts.mark_read(actor.member or 0, [int(one)], request.now)
+    else:
+        page = notices.page(actor.member or 0, may_see(actor), limit=notices.COUNTED_TO, unread_only=True)
+        count = acts.mark_read(actor.member or 0, [line.id for line in page.lines], request.now)
+        if count:
+            messages.success(request, _("All read."))
+    return HttpResponseRedirect(reverse("inbox"))
+
+
+def unread(actor: Actor, limit: int) -> Unread:
+    """The newest unread notices, for the top of Today."""
+    page = notices.page(actor.member or 0, may_see(actor), limit=limit, unread_only=True)
+    if page.before is None:
+        return Unread(len(page.lines), told(actor, page.lines))
+    return Unread(notices.unread_count(actor.member or 0, may_see(actor)), told(actor, page.lines))
+
+
+def told(actor: Actor, lines: Collection[notices.Line]) -> list[Told]:
+    """Notices in words, each with the line of its matter; those about what one may not see are left out."""
+    rows = {row.id: row for row in cases.rows(actor, sorted({case_of(line.subject) for line in lines}))}
+    titles = {name: move.title for pack in actor.house.packs.values() for name, move in pack.moves.items()}
+    return [
+        Told(line.id, line.sentence(titles), rows[case], line.made_at, line.read_at is None)
+        for line in lines
+        if (case := case_of(line.subject)) in rows
+    ]
+
+
+def case_of(subject: str) -> int:
+    """The case a notice is about; 0 for what is no case."""
+    number = subject.removeprefix(ABOUT)
+    return int(number) if subject.startswith(ABOUT) and number.isdecimal() else 0
+
+
+def may_see(actor: Actor) -> notices.MaySee:
+    """The rule of visibility, for references as notices keep them."""
+
+    def visible(subjects: Collection[str]) -> Collection[str]:
+        ids = {case_of(subject) for subject in subjects} - {0}
+        return [f"{ABOUT}{case}" for case in cases.visible_ids(actor, sorted(ids))]
+
+    return visible

@@ -1,0 +1,259 @@
+"""One move on one case: a small form that says what it sets off, keeps what was typed, and is done once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from huiyin.cases import inputs as inputs_of
+from huiyin.cases import labels as engine_words
+from huiyin.cases import options, policy, queries
+from huiyin.cases.acts import Request, Result, perform
+from huiyin.cases.facts import Facts
+from huiyin.cases.inputs import CORRECTS, Invalid
+from huiyin.cases.models import Case
+from huiyin.cases.options import Option
+from huiyin.cases.policy import Refused
+from huiyin.cases.story import story
+from huiyin.institution.actor import Actor
+from huiyin.institution.pages import StaffRequest
+from huiyin.journal.store import KeyReused
+from huiyin.kernel.packs import Move
+from huiyin.matters import labels
+from huiyin.matters.models import APPROVED, DRAFTED, Matter, Reply
+from huiyin.matters.pages.case_view import split, title_words
+from huiyin.matters.pages.door import desk, in_part
+from huiyin.matters.pages.forms import PackForm, errors_into, form_for, inputs_from, refusal_into
+from huiyin.parties import sealing
+from huiyin.parties.sealing import SealBroken, SealingKey
+
+CONFIRMED, AGAIN = "confirmed", "again"
+ON_A_REPLY = frozenset({"approve_reply", "send_back_reply", "send_reply"})
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A move as the page offers it, or says why not."""
+
+    option: Option
+    sets_off: str
+    why_not: str = ""
+
+    @classmethod
+    def of(cls, option: Option, today: date) -> Offer:
+        """With its words in the active language."""
+        why_not = engine_words.refusal(option.refused) if option.refused else ""
+        return cls(option, labels.sets_off(option.sets_off, today), why_not)
+
+
+@desk
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: StaffRequest, case_id: int, move: str) -> HttpResponse:
+    """Show the form of a move, or make it. What is refused changes nothing and keeps what was typed."""
+    facts = queries.facts(request.actor, case_id)
+    asked = facts.pack.moves.get(move)
+    if asked is None or "" in asked.from_ or policy.SYSTEM in asked.by:
+        raise Http404
+    page = _Page(request, facts, asked)
+    if request.method != "POST":
+        return page.show(status=200 if page.offered else 403)
+    return page.post()
+
+
+class _Page:
+    """One request for one move."""
+
+    def __init__(self, request: StaffRequest, facts: Facts, asked: Move) -> None:
+        self.request, self.facts, self.move = request, facts, asked
+        self.actor: Actor = request.actor
+        self.option = options.option(request.actor, facts, asked.name, request.now)
+        self.case = facts.case or Case()
+        self.key = sealing.open_keys([self.case.key]).get(self.case.key)
+        self.once = uuid4().hex  # what makes a second press of the same form the same act
+
+    @property
+    def offered(self) -> bool:
+        return self.option is not None and self.option.refused is None
+
+    def form(self, data: Any = None) -> PackForm:
+        channel = self.facts.contacts[0].channel if self.facts.contacts else ""
+        asked = inputs_of.fields(self.facts.pack, self.move, {}, channel)
+        initial = first_values(self.actor, self.facts, self.move, self.key)
+        return form_for(asked, self.facts.pack, self.actor, data, initial, among(self.actor, self.facts, self.move))
+
+    def post(self) -> HttpResponse:
+        data = self.request.POST
+        form = self.form(data)
+        self.once = data.get("key", "")[:64] or self.once
+        given = inputs_from(form)
+        if CORRECTS in self.move.effects:
+            given = changed(form, given)
+        if AGAIN in data:
+            return self.show(form)
+        try:
+            if self.move.confirm and self.move.asks and CONFIRMED not in data:
+                options.try_out(self.actor, self.facts, self.move.name, given, self.request.now)
+                return self.show(form, sure=True)
+            result = self.perform(given)
+        except Invalid as invalid:
+            errors_into(form, invalid)
+        except Refused as refused:
+            refusal_into(form, refused)
+        except KeyReused:
+            self.once = uuid4().hex
+            form.add_error(
+                None, _("This form was sent once already. Look at the story, then send it again if need be.")
+            )
+        else:
+            return self.done(result)
+        return self.show(form, status=422)
+
+    def perform(self, given: dict[str, Any]) -> Result:
+        return perform(
+            Request(
+                self.move.name,
+                self.actor,
+                given,
+                self.request.now,
+                (self.case.id,),
+                key=self.once,
+                source=f"form:{self.actor.member}",
+            )
+        )
+
+    def done(self, result: Result) -> HttpResponse:
+        """Back to the case, which says what happened; to Today if the actor no longer sees it."""
+        try:
+            facts = queries.facts(self.actor, self.case.id)
+        except Case.DoesNotExist:
+            words = {"move": self.option.title if self.option else self.move.name, "number": self.case.number}
+            messages.success(self.request, _("Done: %(move)s. You no longer take part in %(number)s.") % words)
+            target = reverse("today")
+        else:
+            last = next((one for one in reversed(story(facts, self.key)) if one.move == self.move.name), None)
+            messages.success(self.request, last.sentence if last else _("Done."), extra_tags="focus")
+            target = reverse("case", args=[self.case.id])
+        if in_part(self.request):
+            return HttpResponse(status=204, headers={"HX-Redirect": target})
+        return HttpResponseRedirect(target)
+
+    def show(self, form: PackForm | None = None, *, status: int = 200, sure: bool = False) -> HttpResponse:
+        shown = form or self.form()
+        reply = self.reply() if ON_A_REPLY & set(self.move.effects) else ""
+        context = {
+            "case": self.case,
+            "heading": title_words(_opened(self.key, self.case.title)),
+            "move": self.move,
+            "offer": Offer.of(self.option, self.actor.today) if self.option else None,
+            "not_now": "" if self.option else engine_words.refusal("not_in_this_status"),
+            "last": self.last() if self.option is None else None,
+            "form": shown,
+            "typed": _typed(shown) if sure else [],
+            "carried": _carried(shown, self.request.POST) if sure else [],
+            "sure": sure,
+            "confirms": self.move.confirm and not self.move.asks,
+            "once": self.once,
+            "reply": split(reply) if reply else None,
+        }
+        part = in_part(self.request)
+        if part and status == 403:
+            status = 422  # HTMX shows it in place; it is an answer, not a failure
+        return render(self.request, "matters/_move.html" if part else "matters/move.html", context, status=status)
+
+    def last(self) -> Any:
+        """What happened last: it tells why the move is no longer to be made."""
+        told = [one for one in story(self.facts, self.key) if not one.by_system]
+        return told[-1] if told else None
+
+    def reply(self) -> str:
+        rows: tuple[Reply, ...] = self.facts.rows("reply")
+        return _opened(self.key, rows[-1].text) if rows and rows[-1].state in (DRAFTED, APPROVED) else ""
+
+
+def among(actor: Actor, facts: Facts, move: Move) -> Mapping[str, Collection[int]]:
+    """What is left to choose from where the rest would be refused: another unit, a member of the owner's."""
+    owner = facts.case.unit_id if facts.case else None
+    found: dict[str, Collection[int]] = {}
+    if "another_unit" in move.guards:
+        found["to_unit"] = set(actor.house.units) - {owner}
+    if "member_of_owner" in move.guards and owner is not None:
+        found["to_member"] = actor.house.holders(owner, None, actor.today)
+    return found
+
+
+def first_values(actor: Actor, facts: Facts, move: Move, key: SealingKey | None) -> dict[str, Any]:
+    """What the house knows already: today, oneself, the draft that was sent back, what a correction mends."""
+    values: dict[str, Any] = {"delivered_on": actor.today, "recused": actor.member}
+    matter: Matter | None = next(iter(facts.rows("matter")), None)
+    if "save_reply" in move.effects:
+        rows: tuple[Reply, ...] = facts.rows("reply")
+        values["reply_text"] = _opened(key, rows[-1].text) if rows else ""
+        values["outcome"] = matter.outcome if matter else ""
+    if CORRECTS in move.effects and facts.case is not None:
+        contact = facts.contacts[0] if facts.contacts else None
+        values |= {
+            "title": _opened(key, facts.case.title),
+            "text": _opened(key, contact.text) if contact else "",
+            "statement": contact.statement if contact else "",
+            "secrecy": ["ordinary", "confidential", "named_only"][facts.case.secrecy],
+            "category": matter.category if matter else "",
+            "place": _opened(key, matter.place) if matter else "",
+            "requests": _opened(key, matter.requests) if matter else "",
+        }
+    return values
+
+
+def changed(form: PackForm, given: dict[str, Any]) -> dict[str, Any]:
+    """Of a correction only what differs from what stands: the rest was shown, not mended."""
+    found = {}
+    for name, value in given.items():
+        stood = form.initial.get(name) or ""
+        typed = "\n".join(map(str, value)) if isinstance(value, list) and isinstance(stood, str) else value
+        if str(typed).replace("\r\n", "\n").strip() != str(stood).strip():
+            found[name] = value
+    return found
+
+
+def _typed(form: PackForm) -> list[tuple[str, str]]:
+    """What was typed, label and words, to be looked at before it is made."""
+    found = []
+    for bound in form:
+        value = bound.data
+        words = dict(_flat(getattr(bound.field.widget, "choices", ())))
+        several = value if isinstance(value, list) else [value]
+        text = "\n".join(str(words.get(str(one), one)).strip() for one in several if one not in (None, "", False))
+        if text:
+            found.append((str(bound.label), _("yes") if text == "True" else text))
+    return found
+
+
+def _carried(form: PackForm, data: Any) -> list[tuple[str, str]]:
+    """What was typed, name and value, to be sent again once it is confirmed."""
+    return [(bound.html_name, value) for bound in form for value in data.getlist(bound.html_name)]
+
+
+def _flat(choices: Any) -> list[tuple[str, str]]:
+    found = []
+    for value, words in choices:
+        if isinstance(words, list | tuple):
+            found += [(str(key), str(each)) for key, each in words]
+        else:
+            found.append((str(value), str(words)))
+    return found
+
+
+def _opened(key: SealingKey | None, token: str) -> str:
+    try:
+        return key.unseal(token) if key and token else ""
+    except SealBroken:
+        return ""

@@ -1,0 +1,25 @@
+"""What a member may do at the public desk beyond the moves of a pack."""
+
+from __future__ import annotations
+
+from huiyin.cases.facts import Facts
+from huiyin.institution.actor import Actor
+
+UNSEAL = "unseal"
+
+
+def may_unseal(actor: Actor, facts: Facts) -> bool:
+    """Whether the actor may see the party's sealed data, giving a reason that is logged.
+
+    The right hangs on a role (the pack's ``rights``) held in a unit that takes part, or above it with sight below.
+    That the actor may know of the case at all was asked when it was found.
+    """
+    taking_part = {one.unit_id for one in facts.participations if one.until is None}
+    above = {unit for part in taking_part for unit in facts.house.units[part].path}
+    for held in actor.held:
+        role = facts.pack.roles.get(held.name)
+        if role is None or UNSEAL not in role.rights:
+            continue
+        if held.unit in taking_part or (role.sees == "below" and held.unit in above):
+            return True
+    return False
