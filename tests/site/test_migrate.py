@@ -10,6 +10,7 @@ from django.core.management.commands import migrate as djangos
 from django.db import connection, transaction
 
 import huiyin
+from huiyin.finding import store as index
 from huiyin.journal import store
 from huiyin.journal import triggers as journal_triggers
 from huiyin.kernel.ledger import GENESIS
@@ -95,3 +96,16 @@ def test_an_emptied_test_database_begins_at_position_one() -> None:
         call_command("flush", interactive=False, verbosity=0)
         assert store.entries("case:1") == []
         assert migrate.check_all(connection) == NOTHING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_one_test_is_seen_in_the_next() -> None:
+    """The tables that Django does not know are emptied too."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO cases_seen (token, case_id) VALUES (4, 1)")
+    index.put(1, ["wort"], [4])
+    call_command("flush", interactive=False, verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_seen")
+        assert cursor.fetchone() == (0,)
+    assert index.words(1) == []

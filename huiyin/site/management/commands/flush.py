@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.commands import flush
+from django.db import connections
 
+from huiyin.cases import store as cases
+from huiyin.finding import store as index
 from huiyin.site.migrate import without_triggers
 
 
@@ -22,3 +25,6 @@ class Command(flush.Command):
         options["reset_sequences"] = True
         with without_triggers(options["database"]):
             super().handle(**options)
+        # Django knows nothing of the tables that it did not make.
+        cases.forget_seen()
+        index.clear(connections[options["database"]])
