@@ -153,7 +153,8 @@ def correct_registration(step: Step) -> Changes:
     elif step.inputs.get("secrecy"):
         level = registration.SECRECY[step.inputs["secrecy"]]
         merge(changes, step.case(secrecy=max(level, int(step.case_now("secrecy") or 0))))
-    return changes
+    step.apply(changes)
+    return registration.redraw_dossier(step)
 
 
 def shut(step: Step) -> Changes:

@@ -53,6 +53,8 @@ def clean(pack: Pack, move: Move, given: dict[str, Any], house: House, channel: 
         party, mend = party_of(cleaned, zone=house.zone.key, today=house.today(datetime.now(UTC)))
         errors.update(mend)
         cleaned = {name: value for name, value in cleaned.items() if name not in FIELDS} | {"party": party}
+    elif CORRECTS in move.effects and (changed := {name: cleaned.pop(name) for name in FIELDS & cleaned.keys()}):
+        cleaned["party_changes"] = changed
     if errors:
         raise Invalid(errors)
     return cleaned
@@ -74,7 +76,7 @@ def fields(pack: Pack, move: Move, given: dict[str, Any], channel: str = "") -> 
         asks |= dict.fromkeys(ask for ask in further if ask.removesuffix("?") not in known)
     elif CORRECTS in move.effects and channel in pack.channels:
         names = (ask.removesuffix("?") for ask in pack.channels[channel].fields)
-        asks |= dict.fromkeys(f"{name}?" for name in names if name in CORRECTABLE and name not in known)
+        asks |= dict.fromkeys(f"{name}?" for name in names if name in CORRECTABLE | FIELDS and name not in known)
     return list(pack.asked(asks))
 
 
@@ -189,7 +191,7 @@ def as_json(pack: Pack, inputs: dict[str, Any], seal: Callable[[str], str]) -> d
         if isinstance(value, list)
         else _kept(pack.fields.get(name), value, seal)
         for name, value in inputs.items()
-        if name != "party"
+        if name not in ("party", "party_changes")
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from huiyin.parties.given import ALIAS, ANONYMOUS, GROUP, ORGANISATION, PERSON, Checked, read
+from huiyin.parties.given import ALIAS, ANONYMOUS, GROUP, ORGANISATION, PERSON, Checked, Given, read
 
 # A pack's field → what parties calls it.
 _SAME = ("name", "alias", "gender", "political_status", "work_unit", "post", "origin", "identity_number")
@@ -38,9 +38,25 @@ def kind_of(inputs: Mapping[str, Any]) -> str:
     return ALIAS if inputs.get("alias") else ANONYMOUS
 
 
+def corrected(
+    given: Given, kind: str, head_count: int, changes: Mapping[str, Any], *, zone: str, today: date
+) -> tuple[Checked, dict[str, str | Promise]]:
+    """The party as it is after a correction of some of its fields, and what to mend."""
+    raw: dict[str, Any] = {**given.as_dict(), "head_count": head_count, **_raw(changes)}
+    if any(name in changes for name in ("anonymous", "organisation", "representatives", "name", "alias")):
+        kind = kind_of({**given.as_dict(), **changes, "head_count": head_count})
+    return _read(raw, kind, zone, today)
+
+
 def party_of(inputs: Mapping[str, Any], *, zone: str, today: date) -> tuple[Checked, dict[str, str | Promise]]:
     """The party the form describes, and what to mend, by the form's own field names."""
-    raw: dict[str, Any] = {"head_count": inputs.get("head_count")}
+    raw = {"head_count": inputs.get("head_count"), **_raw(inputs)}
+    return _read(raw, kind_of(inputs), zone, today)
+
+
+def _raw(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as ``parties`` calls them, those only that were filled."""
+    raw: dict[str, Any] = {}
     for name, called in _AS.items():
         if inputs.get(name):
             raw[called] = [*raw.get(called, []), inputs[name]] if called in ("phones", "emails") else inputs[name]
@@ -49,7 +65,11 @@ def party_of(inputs: Mapping[str, Any], *, zone: str, today: date) -> tuple[Chec
         raw["representatives"] = [{"name": inputs["name"]}] if inputs.get("name") else []
     if inputs.get("representatives"):
         raw["representatives"] = [{"name": one} for one in inputs["representatives"]]
-    checked = read(raw, kind_of(inputs), zone=zone, today=today)
+    return raw
+
+
+def _read(raw: dict[str, Any], kind: str, zone: str, today: date) -> tuple[Checked, dict[str, str | Promise]]:
+    checked = read(raw, kind, zone=zone, today=today)
     back = {called: name for name, called in _AS.items() if name != "caller_number"}
     errors: dict[str, str | Promise] = {}
     for name, messages in checked.errors.items():

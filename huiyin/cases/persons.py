@@ -18,6 +18,7 @@ from huiyin.journal import queries
 from huiyin.journal import store as journal
 from huiyin.kernel.ledger import Changes, instant
 from huiyin.parties import acts as parties
+from huiyin.parties.models import Link
 
 __all__ = ["erase", "link", "unlink"]
 
@@ -36,6 +37,12 @@ def unlink(by: Actor, dossiers: Collection[int], reason: str, now: datetime) -> 
     """Undo it: these dossiers belong to no person any more."""
     _allowed(by, dossiers)
     _enter(by, "unlink_person", parties.unlink(dossiers, by=by.member or 0, reason=reason, now=now), now)
+
+
+def sever(by: Actor, dossier: int, now: datetime) -> None:
+    """A corrected dossier belongs to no person until somebody says so again; in the transaction of the move."""
+    if Link.objects.filter(dossier=dossier, until=None).exists():
+        _enter(by, "unlink_person", parties.unlink([dossier], by=by.member or 0, reason="corrected", now=now), now)
 
 
 @transaction.atomic

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from huiyin.cases import seen
+from huiyin.cases.inputs import Invalid
 from huiyin.cases.models import CONFIDENTIAL, NAMED, ORDINARY
+from huiyin.cases.party import corrected
 from huiyin.cases.step import Step
 from huiyin.cases.tables import merge
 from huiyin.kernel.ids import new_id
 from huiyin.kernel.ledger import Changes, instant
 from huiyin.parties import acts as parties
-from huiyin.parties.given import Checked
+from huiyin.parties import tokens
+from huiyin.parties.given import Checked, given_from_text
+from huiyin.parties.models import Dossier
+from huiyin.parties.sealing import institution_key
 
 SECRECY = {"ordinary": ORDINARY, "confidential": CONFIDENTIAL, "named_only": NAMED}
 
@@ -39,6 +44,35 @@ def record_registration(step: Step) -> Changes:
     step.words += [str(text) for text in (step.inputs["title"], step.inputs.get("text")) if text]
     step.words += [text for one in party.given.people for text in (one.name, one.alias, one.work_unit) if text]
     return changes
+
+
+def redraw_dossier(step: Step) -> Changes:
+    """The dossier of the first contact after a correction: its fields mended, and confidential once its case is.
+
+    Blind tokens follow: those of a confidential dossier are made under a key of their own.
+    """
+    changed = step.inputs.get("party_changes") or {}
+    secret = int(step.case_now("secrecy") or 0) != ORDINARY
+    if not step.facts.contacts or step.key is None:
+        return {}
+    dossier = Dossier.objects.get(pk=step.facts.contacts[0].dossier_id)
+    if not changed and dossier.confidential == secret:
+        return {}
+    given = given_from_text(step.key.unseal(dossier.sealed))
+    zone, today = step.house.zone.key, step.actor.today
+    checked, errors = corrected(given, dossier.kind, dossier.head_count, changed, zone=zone, today=today)
+    if changed and errors:
+        raise Invalid(errors)
+    rows = tokens.rows(institution_key(step.house.id), dossier.id, checked.given, checked.kind, confidential=secret)
+    step.redrawn = (dossier.id, rows)
+    step.words += [text for one in checked.given.people for text in (one.name, one.alias, one.work_unit) if text]
+    row = {
+        "kind": checked.kind,
+        "sealed": step.key.seal(checked.given.text()),
+        "confidential": secret,
+        "head_count": checked.head_count,
+    }
+    return {"dossier": {str(dossier.id): row}}
 
 
 def registering_unit(step: Step) -> int:

@@ -17,6 +17,7 @@ from huiyin.kernel.ledger import Changes, instant
 from huiyin.kernel.packs import Move, Pack
 from huiyin.parties.acts import Draft
 from huiyin.parties.sealing import SealingKey
+from huiyin.parties.store import TokenRow
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Step:
     changes: Changes = field(default_factory=dict)
     others: dict[int, Step] = field(default_factory=dict)  # further cases the move touches, by id
     draft: Draft | None = None  # a dossier to be written with the case
+    redrawn: tuple[int, list[TokenRow]] | None = None  # a dossier whose blind tokens are made anew
     told: list[Told] = field(default_factory=list)
     words: list[str] = field(default_factory=list)  # texts to be found by
     tokens: set[int] | None = None  # who sees the case from now on; None: as before

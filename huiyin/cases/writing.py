@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from huiyin.cases import letters, seen, store
+from huiyin.cases import letters, persons, seen, store
 from huiyin.cases.inputs import as_json
 from huiyin.cases.models import ORDINARY
 from huiyin.cases.step import Step
@@ -34,6 +34,9 @@ def write(steps: list[Step], asked: Request, act: int) -> list[tuple[int, str]]:
         if step.draft is not None:
             parties.insert_keys([step.draft.key.row], step.now)
             parties.insert_tokens(step.draft.tokens)
+        if step.redrawn is not None:
+            parties.replace_tokens(*step.redrawn)
+            persons.sever(step.actor, step.redrawn[0], step.now)
         writer.before_numbers()
         _show(step)
         _tell(step, act)
