@@ -14,7 +14,7 @@ from huiyin.finding import queries, store, text
 from huiyin.finding.wanted import Wanted
 from tests.finding import plain
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_settled_or_fresh")]
 
 NOISE = "小区旁边的工地夜里两点还在施工，噪音扰民，老人孩子无法休息，多次打电话也没有人管。"
 BUS = "建议在火车站增加一条夜间公交线路，方便晚班工人回家。"
