@@ -138,7 +138,7 @@ def _erasures() -> Iterator[Finding]:
 def _links() -> Iterator[Finding]:
     mixed = ~Q(dossier__confidential=F("person__confidential")) | ~Q(dossier__institution=F("person__institution"))
     text = _("Dossier %(dossier)s belongs to person %(person)s, who is of another institution or secrecy.")
-    for dossier, person in Link.objects.filter(mixed).values_list("dossier_id", "person_id"):
+    for dossier, person in Link.objects.filter(mixed, until=None).values_list("dossier_id", "person_id"):
         yield Finding("link", text % {"dossier": dossier, "person": person})
 
 
