@@ -1,27 +1,59 @@
-"""A mapping: a small TOML file that says which column of somebody's file is which field of a contact."""
+"""A mapping: which column of somebody's file is which field of a contact. ``loading`` reads it from TOML."""
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Mapping as Row
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-_EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 spreadsheets count days without a zone
-_KNOWN = {"title", "source", "ref", "zone", "channel", "dates", "fields", "values", "constants", "answer"}
+from huiyin.matters.importing.dates import Cell, Read, read
 
-
-class MappingError(ValueError):
-    """The mapping can not be used; the message says where and what to write."""
+RECEIVED = "received_at"
+_SHOWN = 60  # characters of a cell that a message repeats
+_COLUMN = re.compile(r"\{([^{}]*)\}")
+_COMMA = re.compile(r", (?![^{}]*\})")
 
 
 class RowError(ValueError):
     """A row can not be taken; the message says why, in the language of the command line."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """What a field is made of: a column, or text with ``{column}`` in it, of which empty parts fall away."""
+
+    text: str
+    lines: tuple[tuple[str, ...], ...]
+    columns: tuple[str, ...]
+
+    @staticmethod
+    def of(text: str) -> Template:
+        """Read a template; text without braces names one column."""
+        text = text if "{" in text else "{" + text + "}"
+        lines = tuple(tuple(_COMMA.split(line)) for line in text.split("\n"))
+        return Template(text, lines, tuple(_COLUMN.findall(text)))
+
+    def fill(self, row: Row[str, Cell]) -> str:
+        """The field's text for a row: empty where all its columns are, and without stray commas where some are."""
+        values = {column: str(row.get(column, "")).strip() for column in self.columns}
+        if len(self.lines) == len(self.columns) == len(self.lines[0]) == 1:
+            return _COLUMN.sub(lambda found: values[found[1]], self.text).strip()
+        if not any(values.values()):
+            return ""
+        lines = (", ".join(filter(None, (_part(part, values) for part in line))) for line in self.lines)
+        return "\n".join(filter(None, lines))
+
+
+def _part(part: str, values: dict[str, str]) -> str:
+    columns = _COLUMN.findall(part)
+    if columns and not any(values[column] for column in columns):
+        return ""
+    return _COLUMN.sub(lambda found: values[found[1]], part).strip()
 
 
 @dataclass(frozen=True)
@@ -30,10 +62,24 @@ class Answer:
 
     text: str = ""
     at: str = ""
-    at_else: str = ""  # the column to take the day from where ``at`` is empty
+    at_else: str = ""  # the column to take the time from where ``at`` is empty
     closed: str = ""  # a column whose value, one of ``closed_values``, says that the matter was closed
     closed_values: tuple[str, ...] = ()
     missing: str = ""
+
+    @property
+    def columns(self) -> set[str]:
+        """Every column it names."""
+        return {one for one in (self.text, self.at, self.at_else, self.closed) if one}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What a row says: the inputs of ``register``, the answer and its time if it was answered, and what is doubtful."""
+
+    inputs: dict[str, Any]
+    answer: tuple[str, datetime] | None
+    doubts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -45,152 +91,61 @@ class Mapping:
     zone: ZoneInfo
     channel: str
     dates: tuple[str, ...]
-    fields: dict[str, str]  # field → column, or a template such as "{street}, {city}"
+    fields: dict[str, Template]
     values: dict[str, dict[str, str]] = field(default_factory=dict)  # field → their word → ours
     constants: dict[str, str] = field(default_factory=dict)
     answer: Answer | None = None
+    encoding: str = ""  # of text files; found out where it is empty
 
     def columns(self) -> set[str]:
         """Every column the mapping names."""
-        named = {self.ref, *(column for text in self.fields.values() for column in _columns(text))}
-        if self.answer:
-            named |= {one for one in (self.answer.text, self.answer.at, self.answer.at_else, self.answer.closed) if one}
-        return named
+        named = {self.ref, *(column for one in self.fields.values() for column in one.columns)}
+        return named | (self.answer.columns if self.answer else set())
 
-    def contact(self, row: Row[str, Any]) -> dict[str, Any]:
-        """The inputs of ``register`` for a row. Raises ``RowError``."""
-        found: dict[str, Any] = {"channel": self.channel, **self.constants}
-        for name, text in self.fields.items():
-            value = fill(text, row)
-            if name == "received_at":
-                found[name] = self.instant(row, text)
-            elif value:
-                found[name] = self.values.get(name, {}).get(value, value)
+    def column(self, name: str) -> str:
+        """Where a field comes from, as the report names it."""
+        if name == "reply_text" and self.answer:
+            return self.answer.text
+        return ", ".join(self.fields[name].columns) if name in self.fields else name
+
+    def read(self, row: Row[str, Cell]) -> Contact:
+        """Everything a row says. Raises ``RowError``."""
+        inputs: dict[str, Any] = {"channel": self.channel, **self.constants}
+        for name, template in self.fields.items():
+            if name != RECEIVED and (value := template.fill(row)):
+                inputs[name] = self.values.get(name, {}).get(value, value)
+        received = self._instant(row, self.fields[RECEIVED].columns[0])
+        inputs[RECEIVED] = received.at
+        answer, doubts = self._answered(row, received)
+        return Contact(inputs, answer, tuple(one for one in (received.doubt, *doubts) if one))
+
+    def _instant(self, row: Row[str, Cell], column: str) -> Read:
+        cell = row.get(column, "")
+        if cell == "":
+            raise RowError(_("“%(column)s” is empty.") % {"column": column})
+        found = read(cell, self.dates, self.zone)
+        if found is None:
+            said = {"column": column, "cell": str(cell)[:_SHOWN], "forms": ", ".join(self.dates)}
+            raise RowError(_("“%(column)s”: “%(cell)s” is no date in one of the forms %(forms)s.") % said)
         return found
 
-    def instant(self, row: Row[str, Any], column: str) -> datetime:
-        """The instant in a column, in any form the mapping allows, a spreadsheet's own dates among them."""
-        raw = row.get(column)
-        found = raw if isinstance(raw, datetime) else self._parse(str(raw or "").strip(), raw)
-        if isinstance(found, datetime):
-            local = found if found.tzinfo else found.replace(tzinfo=self.zone)
-            return local.astimezone(UTC)
-        forms = ", ".join(self.dates)
-        raise RowError(
-            _("%(column)s: “%(raw)s” is no date. Known forms: %(forms)s")
-            % {"column": column, "raw": raw, "forms": forms}
-        )
-
-    def _parse(self, text: str, raw: Any) -> datetime | None:
-        if isinstance(raw, date):
-            return datetime(raw.year, raw.month, raw.day)  # noqa: DTZ001 the mapping's zone is added by the caller
-        for form in self.dates:
-            try:
-                return datetime.strptime(text, form)  # noqa: DTZ007 the mapping's zone is added by the caller
-            except ValueError:
-                continue
-        try:
-            days = float(text)  # a cell that was a date, saved as the number of days it stands for
-        except ValueError:
-            return None
-        return _EXCEL_EPOCH + timedelta(days=days) if 10_000 < days < 80_000 else None
-
-    def answered(self, row: Row[str, Any]) -> tuple[str, datetime] | None:
-        """The answer of a past matter and when it was given; None if it is still open. Raises ``RowError``."""
+    def _answered(self, row: Row[str, Cell], received: Read) -> tuple[tuple[str, datetime] | None, list[str]]:
+        """The answer of a past matter with its time, None if the matter is open; and what is doubtful about it."""
         answer = self.answer
         if answer is None:
-            return None
-        text = str(row.get(answer.text) or "").strip() if answer.text else ""
-        closed = str(row.get(answer.closed) or "").strip() in answer.closed_values if answer.closed else bool(text)
-        if not closed:
-            return None
-        at = next((one for one in (answer.at, answer.at_else) if one and str(row.get(one) or "").strip()), None)
-        if at is None:
-            raise RowError(_("%(column)s: the row is closed and has no date for it") % {"column": answer.at})
-        return text or answer.missing, self.instant(row, at)
-
-
-def _columns(text: str) -> list[str]:
-    """Columns named by a field's text: itself, or every ``{column}`` in it."""
-    if "{" not in text:
-        return [text]
-    return [part.split("}", 1)[0] for part in text.split("{")[1:]]
-
-
-def fill(text: str, row: Row[str, Any]) -> str:
-    """A field's text for a row; parts of a template whose columns are empty leave no stray commas."""
-    if "{" not in text:
-        return str(row.get(text) or "").strip()
-    lines = []
-    for line in text.split("\n"):
-        parts = [_part(part, row) for part in line.split(", ")]
-        if joined := ", ".join(part for part in parts if part):
-            lines.append(joined)
-    return "\n".join(lines)
-
-
-def _part(part: str, row: Row[str, Any]) -> str:
-    columns = _columns(part) if "{" in part else []
-    values = {column: str(row.get(column) or "").strip() for column in columns}
-    if columns and not any(values.values()):
-        return ""
-    for column, value in values.items():
-        part = part.replace("{" + column + "}", value)
-    return part.strip()
-
-
-def load_mapping(name: str | Path, folder: Path) -> Mapping:
-    """The mapping of that name in ``folder``, or at that path. Raises ``MappingError``."""
-    path = Path(name) if Path(name).suffix == ".toml" else folder / f"{name}.toml"
-    if not path.exists():
-        known = ", ".join(sorted(one.stem for one in folder.glob("*.toml")))
-        raise MappingError(
-            _("There is no mapping %(path)s. Write one, or use one of: %(known)s") % {"path": path, "known": known}
-        )
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise MappingError(f"{path}: {error}") from error
-    return _read(path, raw)
-
-
-def _read(path: Path, raw: dict[str, Any]) -> Mapping:
-    if unknown := raw.keys() - _KNOWN:
-        values = {"path": path, "names": ", ".join(sorted(unknown)), "known": ", ".join(sorted(_KNOWN))}
-        raise MappingError(_("%(path)s: %(names)s is not known. Known: %(known)s") % values)
-    for needed in ("source", "ref", "zone", "channel", "dates", "fields"):
-        if needed not in raw:
-            raise MappingError(_("%(path)s: %(name)s is missing") % {"path": path, "name": needed})
-    for needed in ("title", "text", "received_at"):
-        if needed not in raw["fields"]:
-            raise MappingError(_("%(path)s: [fields] says nothing of %(name)s") % {"path": path, "name": needed})
-    try:
-        zone = ZoneInfo(raw["zone"])
-    except ZoneInfoNotFoundError as error:
-        raise MappingError(
-            _("%(path)s: there is no time zone %(zone)s") % {"path": path, "zone": raw["zone"]}
-        ) from error
-    return Mapping(
-        source=raw["source"],
-        ref=raw["ref"],
-        zone=zone,
-        channel=raw["channel"],
-        dates=tuple(raw["dates"]),
-        fields=dict(raw["fields"]),
-        values=dict(raw.get("values", {})),
-        constants=dict(raw.get("constants", {})),
-        answer=_answer(path, raw["answer"]) if "answer" in raw else None,
-    )
-
-
-def _answer(path: Path, raw: dict[str, Any]) -> Answer:
-    if unknown := raw.keys() - {"text", "at", "at_else", "closed", "closed_values", "missing"}:
-        raise MappingError(_("%(path)s: %(names)s is not known in [answer]") % {"path": path, "names": sorted(unknown)})
-    return Answer(
-        text=raw.get("text", ""),
-        at=raw.get("at", ""),
-        at_else=raw.get("at_else", ""),
-        closed=raw.get("closed", ""),
-        closed_values=tuple(raw.get("closed_values", ())),
-        missing=raw.get("missing", ""),
-    )
+            return None, []
+        text = str(row.get(answer.text, "")).strip() if answer.text else ""
+        state = str(row.get(answer.closed, "")).strip()
+        if not (state in answer.closed_values if answer.closed else text):
+            dated = str(row.get(answer.at, "")).strip()
+            said = _("“%(column)s” has a date, yet the row is not answered; it is taken as open.")
+            return None, [said % {"column": answer.at}] if dated else []
+        column = next((one for one in (answer.at, answer.at_else) if one and str(row.get(one, "")).strip()), answer.at)
+        given = self._instant(row, column)
+        if given.at >= received.at:
+            return (text or answer.missing, given.at), [given.doubt]
+        days = [one.at.astimezone(self.zone).date() for one in (given, received)]
+        if given.whole_day and days[0] == days[1]:  # answered on the day of receipt, the time was not noted
+            return (text or answer.missing, received.at), []
+        said = _("It was answered before it was received; the time of receipt is taken.")
+        return (text or answer.missing, received.at), [given.doubt, said]

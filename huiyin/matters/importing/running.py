@@ -2,133 +2,164 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils.translation import gettext as _
 
-from huiyin.cases.acts import Request, perform
+from huiyin.cases.acts import Request, Result, perform
 from huiyin.cases.inputs import Invalid
 from huiyin.cases.labels import field_error, refusal
 from huiyin.cases.policy import Refused
 from huiyin.institution.actor import Actor, system
-from huiyin.institution.house import House
+from huiyin.institution.house import House, house
 from huiyin.journal.store import KeyReused
 from huiyin.matters.desk import KIND
-from huiyin.matters.importing.mapping import Mapping, RowError
-from huiyin.matters.importing.reading import Source
+from huiyin.matters.importing.checking import check
+from huiyin.matters.importing.mapping import Contact, Mapping, RowError
+from huiyin.matters.importing.reading import Line, Source
+from huiyin.matters.importing.reporting import AGAIN, LEFT, TAKEN, Outcome
 
 AT_ONCE = 100  # rows a transaction: a crash loses at most these, and the next run takes them again
-
-TAKEN, AGAIN, LEFT = "taken", "again", "left"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one row. ``why`` says what kept it out, or what was doubtful about a row that was taken."""
-
-    line: int
-    ref: str
-    what: str
-    why: str = ""
-    case: int = 0
+_LONGEST_REF = 80
 
 
 @dataclass
-class Report:
-    """What became of a file."""
+class _Run:
+    """One run over a file."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    told: list[Outcome] = field(default_factory=list)  # rows left out, and rows taken with a doubt
-
-    def add(self, outcome: Outcome) -> None:
-        """Count a row, and keep it where there is something to say."""
-        self.counts[outcome.what] += 1
-        if outcome.why:
-            self.told.append(outcome)
+    mapping: Mapping
+    unit: int
+    now: datetime
+    met: dict[str, tuple[int, int]] = field(default_factory=dict)  # reference → line and digest of the row that has it
 
 
 def run(
     source: Source,
     mapping: Mapping,
-    house: House,
+    home: House,
     unit: int,
     now: datetime,
     *,
     dry: bool = False,
-    progress: Callable[[int], None] | None = None,
-) -> Report:
-    """Take every row of the file into the register, for ``unit``. Rows taken before are passed over.
+    limit: int | None = None,
+) -> Iterator[list[Outcome]]:
+    """Take the rows of a file into the register, for ``unit``; yields what became of each batch once it is kept.
 
-    ``dry``: everything is tried and nothing is kept. Raises ``ValueError`` when the file lacks a column that is named.
+    Rows taken before are passed over. ``dry``: everything is tried and nothing is kept. ``limit``: only the first rows.
+    Raises ``Unfit`` at once when file, mapping and institution do not go together.
     """
-    if missing := sorted(mapping.columns() - set(source.columns)):
-        raise ValueError(_("The file has no column %(names)s.") % {"names": ", ".join(missing)})
-    report = Report()
-    by = system(house, house.today(now))
-    rows = source.rows()
+    check(source, mapping, home, unit, now)
+    return _batches(_Run(mapping, unit, now), islice(source.rows(), limit), home.id, dry)
+
+
+def _batches(this: _Run, rows: Iterator[Line], institution: int, dry: bool) -> Iterator[list[Outcome]]:
     while batch := list(islice(rows, AT_ONCE)):
         with transaction.atomic():
-            for line, row in batch:
-                report.add(_one(line, row, mapping, by, unit, now))
+            home = house(institution)  # as it stands now: units and packs may change while a long file runs
+            by = system(home, home.today(this.now))
+            outcomes = [_one(this, line, by) for line in batch]
             if dry:
                 transaction.set_rollback(True)
-        if progress:
-            progress(len(batch))
-    return report
+        yield outcomes
 
 
-def _one(line: int, row: dict[str, Any], mapping: Mapping, by: Actor, unit: int, now: datetime) -> Outcome:
-    ref = str(row.get(mapping.ref) or "").strip()
+def _one(this: _Run, line: Line, by: Actor) -> Outcome:
+    ref = str(line.cells.get(this.mapping.ref, "")).strip()
     if not ref:
-        return Outcome(line, ref, LEFT, _("%(column)s is empty") % {"column": mapping.ref})
+        return Outcome(line.number, ref, LEFT, _("“%(column)s” is empty.") % {"column": this.mapping.ref})
+    if earlier := this.met.get(ref):
+        return _repeated(line, ref, *earlier)
     try:
-        with transaction.atomic():  # one bad row undoes itself and nothing else
-            return _take(line, ref, row, mapping, by, unit, now)
+        outcome = _take(this, line, ref, by)
     except Invalid as error:
-        why = "; ".join(f"{name}: {field_error(code)}" for name, code in error.errors.items())
-        return Outcome(line, ref, LEFT, why)
+        return Outcome(line.number, ref, LEFT, _invalid(error, this.mapping, line))
     except Refused as error:
-        return Outcome(line, ref, LEFT, refusal(error.code))
+        return Outcome(line.number, ref, LEFT, refusal(error.code))
     except KeyReused:
-        return Outcome(line, ref, LEFT, _("A row with this reference was taken before and said something else."))
-    except (RowError, LookupError) as error:
-        return Outcome(line, ref, LEFT, str(error))
-
-
-def _take(line: int, ref: str, row: dict[str, Any], mapping: Mapping, by: Actor, unit: int, now: datetime) -> Outcome:
-    inputs = mapping.contact(row) | {"to_unit": unit, "source": mapping.source, "source_ref": ref}
-    answer = mapping.answered(row)
-    key = f"{mapping.source}:{ref}"
-    done = perform(Request("register", by, inputs, now, kind=KIND, key=key, source="import", via="import", quiet=True))
-    case = done.cases[0][0]
-    doubt = ""
-    if answer is not None:
-        text, at = answer
-        if at < inputs["received_at"]:
-            at, doubt = inputs["received_at"], _("It was answered before it was received; the day of receipt is taken.")
-        perform(
-            Request(
-                "record_past_answer",
-                by,
-                {"reply_text": text},
-                now,
-                (case,),
-                on=at,
-                key=f"{key}:answer",
-                source="import",
-                via="import",
-                quiet=True,
-            )
+        return Outcome(
+            line.number, ref, LEFT, _("This reference was taken before, and the row said something else then.")
         )
-    return Outcome(line, ref, AGAIN if done.again else TAKEN, doubt, case)
+    except (RowError, LookupError, ValueError, DataError) as error:
+        return Outcome(line.number, ref, LEFT, str(error))
+    this.met[ref] = (line.number, _digest(line))
+    return outcome
 
 
-def rows_left(report: Report) -> Iterator[Outcome]:
-    """Rows that were not taken."""
-    return (one for one in report.told if one.what == LEFT)
+def _digest(line: Line) -> int:
+    return hash(tuple(line.cells.items()))
+
+
+def _repeated(line: Line, ref: str, number: int, digest: int) -> Outcome:
+    if digest == _digest(line):
+        return Outcome(line.number, ref, AGAIN, _("The same as row %(row)s.") % {"row": number})
+    text = _("Row %(row)s has the same reference and says something else.") % {"row": number}
+    return Outcome(line.number, ref, LEFT, text)
+
+
+def _take(this: _Run, line: Line, ref: str, by: Actor) -> Outcome:
+    if line.surplus:
+        raise RowError(
+            _("It has more cells than there are columns: a separator stands in a text without quotation marks.")
+        )
+    if len(ref) > _LONGEST_REF:
+        raise RowError(_("Its reference is longer than %(most)s characters.") % {"most": _LONGEST_REF})
+    contact = this.mapping.read(line.cells)
+    why = " ".join(contact.doubts)
+    if contact.answer is None:
+        done = _register(this, contact, ref, by)
+        return Outcome(line.number, ref, AGAIN if done.again else TAKEN, "" if done.again else why, done.cases[0][0])
+    if contact.answer[1] > this.now:
+        raise RowError(_("Its answer lies in the future."))
+    with transaction.atomic():  # both or neither
+        done = _register(this, contact, ref, by)
+        case = done.cases[0][0]
+        if done.again:
+            return Outcome(line.number, ref, AGAIN, _answer_later(this, contact.answer, ref, by, case), case)
+        _answer(this, contact.answer, ref, by, case)
+    return Outcome(line.number, ref, TAKEN, why, case)
+
+
+def _register(this: _Run, contact: Contact, ref: str, by: Actor) -> Result:
+    inputs = {**contact.inputs, "to_unit": this.unit, "source": this.mapping.source, "source_ref": ref}
+    return perform(Request("register", by, inputs, this.now, kind=KIND, key=f"register:{ref}", **_quietly(this)))
+
+
+def _answer(this: _Run, answer: tuple[str, datetime], ref: str, by: Actor, case: int) -> Result:
+    text, at = answer
+    inputs, key = {"reply_text": text}, f"answer:{ref}"
+    return perform(Request("record_past_answer", by, inputs, this.now, (case,), on=at, key=key, **_quietly(this)))
+
+
+def _answer_later(this: _Run, answer: tuple[str, datetime], ref: str, by: Actor, case: int) -> str:
+    """The answer of a row taken before, which may have come since; what there is to say about it."""
+    try:
+        return "" if _answer(this, answer, ref, by, case).again else _("Its answer was taken now.")
+    except KeyReused:
+        return _("Its answer was taken before, and said something else then.")
+    except Refused as error:
+        return _("Its answer was not taken: %(why)s") % {"why": refusal(error.code)}
+
+
+def _quietly(this: _Run) -> dict[str, Any]:
+    """Whose keys these are; and that nobody is to be told of what is past."""
+    return {"source": f"import:{this.mapping.source}", "via": "import", "quiet": True}
+
+
+def _invalid(error: Invalid, mapping: Mapping, line: Line) -> str:
+    """Why a row's values do not do, by the names of its own columns."""
+    return " ".join(_mend(name, str(code), mapping, line) for name, code in error.errors.items())
+
+
+def _mend(name: str, code: str, mapping: Mapping, line: Line) -> str:
+    column = mapping.column(name)
+    if code == "required":
+        return _("“%(column)s” is empty.") % {"column": column}
+    if code == "not_a_choice" and name in mapping.fields:
+        said = {"cell": mapping.fields[name].fill(line.cells)[:60], "name": name}
+        return _("“%(cell)s” is no entry of %(name)s; [values.%(name)s] of the mapping can say which is meant.") % said
+    return f"“{column}”: {field_error(code)}"
