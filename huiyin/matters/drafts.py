@@ -26,7 +26,7 @@ def keep(actor: Actor, form: str, text: str, now: datetime) -> None:
     """Keep what stands in the form now instead of what stood there before."""
     key = sealing.new_key(actor.house.id)
     Draft.objects.update_or_create(
-        member_id=actor.member,
+        member_id=actor.member or 0,
         form=form,
         defaults={
             "key": key.id,
@@ -40,13 +40,13 @@ def keep(actor: Actor, form: str, text: str, now: datetime) -> None:
 
 def find(actor: Actor, form: str) -> Kept | None:
     """The member's own draft of that form; None if there is none, or if it is somebody else's."""
-    row = Draft.objects.filter(member_id=actor.member, form=form).first()
+    row = Draft.objects.filter(member_id=actor.member or 0, form=form).first()
     return _opened(actor, row) if row else None
 
 
 def latest(actor: Actor) -> Kept | None:
     """The member's newest draft."""
-    row = Draft.objects.filter(member_id=actor.member).order_by("-at").first()
+    row = Draft.objects.filter(member_id=actor.member or 0).order_by("-at").first()
     return _opened(actor, row) if row else None
 
 
@@ -57,7 +57,7 @@ def _opened(actor: Actor, row: Draft) -> Kept | None:
 
 def drop(actor: Actor, form: str) -> None:
     """Forget a draft of the member's: it was sent, or is not wanted."""
-    Draft.objects.filter(member_id=actor.member, form=form).delete()
+    Draft.objects.filter(member_id=actor.member or 0, form=form).delete()
 
 
 def clear_away(now: datetime) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiyin.matters.pages import case, find, inbox, move, register, today
+from huiyin.matters.pages import case, find, inbox, move, register, registered, today
 
 urlpatterns = [
     path("", today.today, name="today"),
     path("register/", register.register, name="register"),
-    path("register/known/", register.known, name="register_known"),
+    path("register/known/", register.known_part, name="register_known"),
+    path("register/done/<slug:form>/", registered.registered, name="registered"),
     path("cases/<int:case_id>/", case.case, name="case"),
     path("cases/<int:case_id>/moves/<slug:move>/", move.move, name="move"),
     path("cases/<int:case_id>/known/", case.known, name="known"),

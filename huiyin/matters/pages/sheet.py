@@ -1,0 +1,187 @@
+"""The sheet of Register: one registration being typed, what is known of it already, and who will see it."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+
+from huiyin.cases import inputs, kinds, policy, seen
+from huiyin.cases.facts import Facts
+from huiyin.cases.models import CONFIDENTIAL
+from huiyin.cases.party import party_of
+from huiyin.institution.actor import Actor
+from huiyin.institution.house import Held
+from huiyin.kernel.packs import Asked, Pack
+from huiyin.matters.desk import KIND
+from huiyin.matters.pages.forms import PackForm, form_for, inputs_from
+from huiyin.matters.pages.layout import DOUBTED, first_empty
+
+REGISTER, ADD_CONTACT, ANSWER = "register", "add_contact", "answer_on_the_spot"
+DEFAULTED = frozenset({"received_at", "relation", "secrecy", "to_unit"})
+_KEY = re.compile("[0-9a-f]{32}")
+# The pack's words for documents whose numbers carry a check, and what ``parties`` calls them.
+_CHECKED_DOCUMENTS = {"identity_card": "resident_id"}
+_OF_THE_PAGE = ("csrfmiddlewaretoken", "do")
+_CARRIED = ("shown", "answer", "channel", "key")
+
+
+def pack_on(actor: Actor, received: str | None, now: datetime) -> Pack:
+    """The rules in force when the contact was received; today's while that is unknown. Raises ``LookupError``."""
+    at = inputs.received_at({"received_at": received}, actor.house) or now
+    return actor.house.pack_for(KIND, actor.house.today(at))[1]
+
+
+@dataclass
+class Sheet:
+    """One registration as it is being typed."""
+
+    actor: Actor
+    now: datetime
+    pack: Pack
+    held: Held | None
+    channel: str
+    key: str  # of this form: sent twice, it is registered once
+    data: QueryDict
+    empty: bool  # nothing was posted or kept
+    form: PackForm
+    answer: PackForm
+    kept_at: datetime | None = field(default=None)
+
+    @property
+    def choice(self) -> tuple[str, int]:
+        """What is answered to the suggestions: ``new``, or ``join`` or ``relate`` and the case."""
+        what, _, case = (self.data.get("answer") or "").partition(":")
+        known = what in ("join", "relate") and case.isdecimal() and len(case) < 19
+        return (what, int(case)) if known else ("new", 0)
+
+    @property
+    def answering(self) -> bool:
+        """Whether the contact is answered on the spot."""
+        return bool(self.answer.fields) and bool(self.data.get("answer_now"))
+
+    @property
+    def shown(self) -> set[str]:
+        """What the page has shown already of what is known."""
+        return set(self.data.getlist("shown"))
+
+    @cached_property
+    def inputs(self) -> dict[str, Any]:
+        """What is typed, as the engine takes it."""
+        typed = {} if self.empty else inputs_from(self.form)
+        return {**typed, "channel": self.channel}
+
+    @property
+    def party(self) -> dict[str, Any]:
+        """What is typed, readable while it is half typed: what is no number yet is left out."""
+        found = dict(self.inputs)
+        if not str(found.get("head_count") or "").strip().isdecimal():
+            found.pop("head_count", None)
+        kind = str(found.get("identity_kind") or "")
+        return {**found, "identity_kind": _CHECKED_DOCUMENTS.get(kind, kind)}
+
+    @cached_property
+    def doubts(self) -> dict[str, list[str]]:
+        """What should be asked again, by question. None of it stands in the way of registering."""
+        checked, _errors = party_of(self.party, zone=self.actor.house.zone.key, today=self.actor.today)
+        found: dict[str, list[str]] = {}
+        for called, messages in checked.doubts.items():
+            beside = [name for name in DOUBTED.get(called, ()) if self.inputs.get(name)]
+            if beside:
+                found[beside[0]] = [str(message) for message in messages]
+        return found
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What was typed for another channel: kept until that channel is chosen again."""
+        here = {*self.form.fields, *self.answer.fields, *_OF_THE_PAGE, *_CARRIED, "answer_now"}
+        return [(name, one) for name, many in self.data.lists() if name not in here for one in many if one]
+
+    @property
+    def typed(self) -> bool:
+        """Whether anything stands in the sheet that is worth keeping."""
+        return any(value not in (None, "", [], False) for name, value in self.inputs.items() if name not in _idle)
+
+    @property
+    def text(self) -> str:
+        """The sheet as a draft keeps it."""
+        kept = self.data.copy()
+        for name in _OF_THE_PAGE:
+            kept.pop(name, None)
+        return kept.urlencode()
+
+    @property
+    def focus(self) -> str:
+        """Where typing begins."""
+        return first_empty(self.form, self.channel, DEFAULTED)
+
+    def unseen(self) -> str:
+        """Why the registrar will not see it afterwards: ``accused``, ``confidential``; empty if they will."""
+        members, units = (_ids(self.inputs.get(name)) for name in ("accused_members", "accused_units"))
+        if members & self.actor.walled_members or units & self.actor.line:
+            return "accused"
+        if members or units or self.inputs.get("secrecy") != "confidential" or self.held is None:
+            return ""
+        to = str(self.inputs.get("to_unit") or "")
+        owner = int(to) if to.isdecimal() and int(to) in self.actor.house.units else self.held.unit
+        opened = seen.tokens(self.actor.house, CONFIDENTIAL, [(owner, None), (self.held.unit, None)])
+        return "" if seen.sees(self.actor, opened) else "confidential"
+
+
+_idle = DEFAULTED | {"channel"}
+
+
+def _ids(typed: Any) -> set[int]:
+    return {int(one) for one in typed or () if str(one).isdecimal()}
+
+
+def role_for(actor: Actor, pack: Pack, move: str) -> Held | None:
+    """The role in which the actor begins a case by this move; raises ``Refused`` if they may not."""
+    facts = Facts(house=actor.house, kind=kinds.kind(KIND), pack=pack, case=None)
+    return policy.may(actor, pack.moves[move], facts)
+
+
+def sheet(actor: Actor, now: datetime, data: QueryDict | None = None, channel: str = "") -> Sheet:
+    """The sheet as posted or kept, or an empty one. Raises ``Refused`` for who may not register, ``LookupError``."""
+    typed = data if data is not None else QueryDict("")
+    pack = pack_on(actor, typed.get("received_at"), now)
+    held = role_for(actor, pack, REGISTER)
+    wanted = channel or typed.get("channel") or ""
+    channel = wanted if wanted in pack.channels else next(iter(pack.channels))
+    key = typed.get("key") or ""
+    asked = [*inputs.fields(pack, pack.moves[REGISTER], {"channel": channel}), _to_unit(pack)]
+    return Sheet(
+        actor=actor,
+        now=now,
+        pack=pack,
+        held=held,
+        channel=channel,
+        key=key if _KEY.fullmatch(key) else uuid.uuid4().hex,
+        data=typed,
+        empty=data is None,
+        form=form_for(asked, pack, actor, data, _defaults(asked, now, held)),
+        answer=form_for(_asks(pack, ANSWER), pack, actor, data),
+    )
+
+
+def _to_unit(pack: Pack) -> Asked:
+    return Asked(field=pack.fields["to_unit"], required=False)
+
+
+def _asks(pack: Pack, move: str) -> list[Asked]:
+    return list(pack.asked(pack.moves[move].asks)) if move in pack.moves else []
+
+
+def _defaults(asked: list[Asked], now: datetime, held: Held | None) -> dict[str, Any]:
+    wanted = {
+        "received_at": now,
+        "relation": "first",
+        "secrecy": "ordinary",
+        "to_unit": held.unit if held else None,
+    }
+    return {one.field.name: wanted[one.field.name] for one in asked if one.field.name in wanted}
