@@ -14,7 +14,7 @@ from itertools import islice
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from huiyin.finding.text import BREAK, lexemes, stream, words_of
+from huiyin.finding.text import BREAK, hides, lexemes, stream, words_of
 from huiyin.finding.wanted import SAMPLE_BITS, Clause, Wanted, condition, expression, seen_lexeme
 
 OBJECTS = {
@@ -60,13 +60,17 @@ def clear(cursor: CursorWrapper) -> None:
 
 
 def put(cursor: CursorWrapper, doc: int, words: Sequence[str], seen: Sequence[int]) -> None:
-    cursor.execute(_PUT, _row(doc, words, seen))
+    row = _row(doc, words, seen)
+    _remember_hidden(cursor, [row])
+    cursor.execute(_PUT, row)
 
 
 def put_many(cursor: CursorWrapper, rows: Mapping[int, tuple[Sequence[str], Sequence[int]]]) -> None:
     ids = iter(sorted(rows))
     while chunk := list(islice(ids, _CHUNK)):
-        cursor.executemany(_PUT, [_row(doc, *rows[doc]) for doc in chunk])
+        batch = [_row(doc, *rows[doc]) for doc in chunk]
+        _remember_hidden(cursor, batch)
+        cursor.executemany(_PUT, batch)
 
 
 def set_seen(cursor: CursorWrapper, doc: int, seen: Sequence[int]) -> None:
@@ -162,6 +166,17 @@ def _row(doc: int, words: Sequence[str], seen: Sequence[int]) -> tuple[int, str,
     text, eyes = stream(words), _eyes(seen)
     blocks = [_block(size, doc >> size) for size in BLOCKS]
     return doc, text, eyes, [*lexemes(words_of(text)), *eyes, *blocks]
+
+
+def _remember_hidden(cursor: CursorWrapper, rows: Sequence[tuple[int, str, list[str], list[str]]]) -> None:
+    """What keyed words, or none, take the place of is to be swept, as what is dropped."""
+    hidden = [(row[0], row[1]) for row in rows if hides(row[1])]
+    if hidden:
+        cursor.executemany(
+            "INSERT INTO finding_dropped SELECT id FROM finding_doc WHERE id = %s AND stream <> %s"
+            " ON CONFLICT DO NOTHING",
+            hidden,
+        )
 
 
 def _eyes(seen: Sequence[int]) -> list[str]:

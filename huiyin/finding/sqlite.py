@@ -4,6 +4,9 @@ FTS5 keeps neither content nor positions (phrases are checked in the stream), so
 what changes is added or taken away by itself, and a third of the space is enough. Seen tokens are lexemes too, so FTS5
 leaps over everything the asker may not see. Tokens come ready made; the tokenizer only parts them at spaces.
 
+The index's row ids fall as documents come, so that newest first is forward: backwards, FTS5 unpacks a whole page to
+read one id, which makes long lists six to ten times slower.
+
 Entering one document costs FTS5 four times its share of a batch of 64, so new documents are fresh at first: answered
 from their streams, and entered together when one comes whose id is a multiple of `FRESH`.
 """
@@ -17,7 +20,7 @@ from itertools import islice
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from huiyin.finding.text import BREAK, lexemes, stream, words_of
+from huiyin.finding.text import BREAK, hides, lexemes, stream, words_of
 from huiyin.finding.wanted import Wanted, condition, expression, part_of_stream, seen_lexeme
 
 OBJECTS = {
@@ -27,7 +30,7 @@ OBJECTS = {
         "lexemes, content='', columnsize=0, detail=none, tokenize=\"ascii tokenchars '_~-'\")"
     ),
     "finding_fresh": "CREATE TABLE finding_fresh (id INTEGER PRIMARY KEY) STRICT",
-    # Dropped documents whose lexemes still lie in old segments, until a merge begun after the drop has ended.
+    # Documents dropped, or hidden by keyed words: their lexemes lie in old segments until a later merge has ended.
     "finding_dropped": "CREATE TABLE finding_dropped (id INTEGER PRIMARY KEY, merging INTEGER NOT NULL) STRICT",
 }
 
@@ -36,8 +39,9 @@ FRESH = 64
 _INSERT = "INSERT INTO finding_doc (id, stream, seen) VALUES (%s, %s, %s) ON CONFLICT (id) DO NOTHING"
 _ENTER = "INSERT INTO finding_index (rowid, lexemes) VALUES (%s, %s)"
 _REMOVE = "INSERT INTO finding_index (finding_index, rowid, lexemes) VALUES ('delete', %s, %s)"
+_REMEMBER = "INSERT OR REPLACE INTO finding_dropped VALUES (%s, 0)"
 _CHUNK = 500
-_NO_LIMIT = 2**63 - 1
+_TOP = 2**40  # row id = _TOP - document; a larger one would take more bytes
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -73,18 +77,18 @@ def put(cursor: CursorWrapper, doc: int, words: Sequence[str], seen: Sequence[in
 
 def settle(cursor: CursorWrapper) -> None:
     """Enter the fresh documents."""
-    cursor.executemany(_ENTER, [(doc, _entry(text, eyes)) for doc, text, eyes in _fresh(cursor)])
+    cursor.executemany(_ENTER, [(_TOP - doc, _entry(text, eyes)) for doc, text, eyes in _fresh(cursor)])
     cursor.execute("DELETE FROM finding_fresh")
 
 
 def put_many(cursor: CursorWrapper, rows: Mapping[int, tuple[Sequence[str], Sequence[int]]]) -> None:
-    ids = iter(sorted(rows))
+    ids = iter(sorted(rows, reverse=True))  # FTS5 gathers what comes with rising row ids
     while chunk := list(islice(ids, _CHUNK)):
         cursor.execute("SELECT id FROM finding_doc WHERE id IN (SELECT value FROM json_each(%s))", [json.dumps(chunk)])
         taken = {doc for (doc,) in cursor.fetchall()}
         new = [(doc, stream(rows[doc][0]), _eyes(rows[doc][1])) for doc in chunk if doc not in taken]
         cursor.executemany(_INSERT, new)
-        cursor.executemany(_ENTER, [(doc, _entry(text, eyes)) for doc, text, eyes in new])
+        cursor.executemany(_ENTER, [(_TOP - doc, _entry(text, eyes)) for doc, text, eyes in new])
         for doc in sorted(taken):
             put(cursor, doc, *rows[doc])
 
@@ -106,8 +110,8 @@ def drop(cursor: CursorWrapper, docs: Iterable[int]) -> None:
         if row is None:
             continue
         if not _was_fresh(cursor, doc):
-            cursor.execute(_REMOVE, [doc, _entry(*row)])
-        cursor.execute("INSERT OR REPLACE INTO finding_dropped VALUES (%s, 0)", [doc])
+            cursor.execute(_REMOVE, [_TOP - doc, _entry(*row)])
+        cursor.execute(_REMEMBER, [doc])
 
 
 def sweep(cursor: CursorWrapper, pages: int) -> bool:
@@ -130,13 +134,13 @@ def sweep(cursor: CursorWrapper, pages: int) -> bool:
 
 def hits(cursor: CursorWrapper, question: Wanted, before: int | None, size: int) -> list[int]:
     checks, parameters = condition(question.checks(), "instr")
+    below = _TOP if before is None else before
     # CROSS JOIN keeps the order of the tables: the index leads, newest first, and stops when there are enough.
-    documents = "CROSS JOIN finding_doc d ON d.id = f.rowid" if checks else ""
-    below = _NO_LIMIT if before is None else before
+    documents = f"CROSS JOIN finding_doc d ON d.id = {_TOP} - f.rowid" if checks else ""
     cursor.execute(
-        f"SELECT f.rowid FROM finding_index f {documents} WHERE f.finding_index MATCH %s AND f.rowid < %s{checks}"  # noqa: S608 no values
-        " ORDER BY f.rowid DESC LIMIT %s",
-        [expression(question.clauses(), " AND ", " OR ", _quote), below, *parameters, size],
+        f"SELECT {_TOP} - f.rowid FROM finding_index f {documents}"  # noqa: S608 no values
+        f" WHERE f.finding_index MATCH %s AND f.rowid > %s{checks} ORDER BY f.rowid LIMIT %s",
+        [_match(question), _TOP - below, *parameters, size],
     )
     found = [doc for (doc,) in cursor.fetchall()]
     checks, parameters = condition(question.all_checks(), "instr")
@@ -156,8 +160,8 @@ def newest(cursor: CursorWrapper) -> int:
 def frequencies(cursor: CursorWrapper, terms: Sequence[str], since: int, limit: int) -> list[int]:
     cursor.execute(
         "SELECT (SELECT count(*) FROM (SELECT 1 FROM finding_index f WHERE f.finding_index MATCH t.value"
-        " AND f.rowid >= %s LIMIT %s)) FROM json_each(%s) t ORDER BY t.key",
-        [since, limit, json.dumps([_quote(term) for term in terms])],
+        " AND f.rowid <= %s LIMIT %s)) FROM json_each(%s) t ORDER BY t.key",
+        [_TOP - since, limit, json.dumps([_quote(term) for term in terms])],
     )
     counts = [count for (count,) in cursor.fetchall()]
     fresh = [text for doc, text, _ in _fresh(cursor) if doc >= since]
@@ -169,10 +173,10 @@ def sharing(cursor: CursorWrapper, weights: Mapping[str, int], seen: Sequence[in
     asker = {seen_lexeme(token) for token in seen}
     visible = expression([[[eye] for eye in asker]], " AND ", " OR ", _quote)
     cursor.execute(
-        "SELECT f.rowid, sum(json_extract(t.value, '$[1]')) weight FROM json_each(%s) t CROSS JOIN finding_index f"
+        "SELECT %s - f.rowid, sum(json_extract(t.value, '$[1]')) weight FROM json_each(%s) t CROSS JOIN finding_index f"
         " WHERE f.finding_index MATCH json_extract(t.value, '$[0]')"
-        " GROUP BY f.rowid ORDER BY weight DESC, f.rowid DESC LIMIT %s",
-        [json.dumps([[f"{_quote(term)} AND {visible}", weight] for term, weight in weights.items()]), size],
+        " GROUP BY f.rowid ORDER BY weight DESC, f.rowid LIMIT %s",
+        [_TOP, json.dumps([[f"{_quote(term)} AND {visible}", weight] for term, weight in weights.items()]), size],
     )
     found: dict[int, int] = dict(cursor.fetchall())
     for doc, text, eyes in _fresh(cursor):
@@ -199,7 +203,7 @@ def _get(cursor: CursorWrapper, doc: int) -> tuple[str, str]:
 
 def _fresh(cursor: CursorWrapper) -> list[tuple[int, str, str]]:
     cursor.execute(
-        "SELECT d.id, d.stream, d.seen FROM finding_fresh f CROSS JOIN finding_doc d USING (id) ORDER BY d.id"
+        "SELECT d.id, d.stream, d.seen FROM finding_fresh f CROSS JOIN finding_doc d USING (id) ORDER BY d.id DESC"
     )
     return list(cursor.fetchall())
 
@@ -213,6 +217,8 @@ def _replace(cursor: CursorWrapper, doc: int, old: tuple[str, str], new: tuple[s
     if new == old:
         return
     cursor.execute("UPDATE finding_doc SET stream = %s, seen = %s WHERE id = %s", [*new, doc])
+    if new[0] != old[0] and hides(new[0]):
+        cursor.execute(_REMEMBER, [doc])
     cursor.execute("SELECT 1 FROM finding_fresh WHERE id = %s", [doc])
     if cursor.fetchone() is None:
         _change(cursor, doc, set(_entry(*old).split(" ")), set(_entry(*new).split(" ")))
@@ -220,9 +226,9 @@ def _replace(cursor: CursorWrapper, doc: int, old: tuple[str, str], new: tuple[s
 
 def _change(cursor: CursorWrapper, doc: int, old: set[str], new: set[str]) -> None:
     if old - new:
-        cursor.execute(_REMOVE, [doc, " ".join(old - new)])
+        cursor.execute(_REMOVE, [_TOP - doc, " ".join(old - new)])
     # Also when nothing is added: FTS5 counts a deletion as a document less, an insertion as one more.
-    cursor.execute(_ENTER, [doc, " ".join(new - old)])
+    cursor.execute(_ENTER, [_TOP - doc, " ".join(new - old)])
 
 
 def _entry(text: str, eyes: str) -> str:
@@ -242,6 +248,14 @@ def _merge(cursor: CursorWrapper, pages: int) -> bool:
 def _changes(cursor: CursorWrapper) -> int:
     cursor.execute("SELECT total_changes()")
     return int(cursor.fetchone()[0])
+
+
+def _match(question: Wanted) -> str:
+    seen, *phrases = question.clauses()
+    # OR nothing keeps FTS5 from making one conjunction of all: then it would seek in the long lists of seen tokens for
+    # each of the many documents that have one word and not the other.
+    words = expression(phrases, " AND ", " OR ", _quote)
+    return f'(({words}) OR "~") AND {expression([seen], " AND ", " OR ", _quote)}'
 
 
 def _quote(lexeme: str) -> str:

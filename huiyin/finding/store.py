@@ -35,6 +35,7 @@ def clear(connection: BaseDatabaseWrapper) -> None:
 def put(doc: int, words: Sequence[str], seen: Sequence[int]) -> None:
     """Insert or replace one document. `text.BREAK` between two texts keeps phrases from reaching across.
 
+    What keyed words (or none at all) take the place of is swept as if it had been dropped.
     Raises ValueError when a word is no token.
     """
     with connection.cursor() as cursor:

@@ -162,6 +162,11 @@ def words_of(stream: str) -> list[str]:
     return stream[1:-1].split(" ") if len(stream) > 2 else []
 
 
+def hides(stream: str) -> bool:
+    """Tell whether a stream is a confidential or an erased document's: what it replaces must not stay in the files."""
+    return f" {_KEYED}" in stream or not words_of(stream)
+
+
 def _normal(text: str) -> str:
     text = _FULL_WIDTH_STOPS.sub(" ", text)
     if _INVISIBLE.search(text):

@@ -63,6 +63,27 @@ def test_nothing_of_a_dropped_document_is_left(change: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("hidden", [text.blind(text.tokens(SECRET), b"key"), []])
+@pytest.mark.parametrize("many", [False, True])
+def test_nothing_is_left_in_clear_of_a_document_that_became_confidential_or_was_erased(
+    hidden: list[str], many: bool
+) -> None:
+    store.clear(connection)
+    for doc in range(1, 8):
+        store.put(doc, text.tokens(SECRET if doc == 5 else KEPT), [1])
+    store.sweep()
+    assert holds(SECRET)
+    if many:
+        store.put_many([(5, hidden, [3])])
+    else:
+        store.put(5, hidden, [3])
+    while not store.sweep(pages=1):
+        pass
+    assert not holds(SECRET)
+    assert queries.scan(SECRET, [3], blind_key=b"key") == ([5] if hidden else [])
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_is_dropped_during_a_sweep_waits_for_the_next() -> None:
     store.clear(connection)
     for doc in range(1, 40):
