@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from huiyin.cases.facts import Facts
@@ -17,6 +16,7 @@ from huiyin.journal.store import StoredEntry, entries
 from huiyin.kernel.calendars import last_day
 from huiyin.kernel.packs import Field, Move, Pack
 from huiyin.parties.sealing import SealBroken, SealingKey
+from huiyin.ui.dates import day_words
 
 GONE = "…"  # stands where a sealed word can no longer be opened
 
@@ -141,7 +141,8 @@ class _Teller:
         if asked.type == "date":
             return _day(date.fromisoformat(text))
         if asked.type == "datetime":
-            return date_format(moment(text).astimezone(self.house.zone), "DATETIME_FORMAT")
+            local = moment(text).astimezone(self.house.zone)
+            return f"{_day(local.date())} {local:%H:%M}"
         return text
 
     def _open(self, text: str) -> str:
@@ -170,7 +171,7 @@ class _Teller:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "DATE_FORMAT")
+    return day_words(day)
 
 
 class _Blank(dict[str, str]):

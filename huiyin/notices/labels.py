@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from huiyin.ui.dates import day_words
 
 Params = Mapping[str, Any]
 Names = Mapping[str, str]  # the same words in several languages: {"zh": …, "en": …, "es": …}
@@ -68,7 +69,7 @@ def _shown(name: str, value: Any, units: Mapping[int, Names]) -> Any:
     if _is_unit(name):
         return _in_language(units[value])
     if name.endswith("_on"):
-        return date_format(date.fromisoformat(value))
+        return day_words(date.fromisoformat(value))
     return value
 
 
@@ -79,17 +80,13 @@ def _in_language(names: Names) -> str:
 
 declare(
     "due_soon",
-    ngettext_lazy(
-        "The time limit ends in %(days)d day, on %(due_on)s.",
-        "The time limit ends in %(days)d days, on %(due_on)s.",
-        "days",
-    ),
+    _("The time limit ends on %(due_on)s."),  # read on any later day, so it does not say in how many days
     "days",
     "due_on",
 )
 declare("due_soon", _("A time limit is about to end."))
 declare("due_today", _("A time limit ends today."))
-declare("due_today", _("The time limit ends today, %(due_on)s."), "due_on")
+declare("due_today", _("The last day of the time limit is %(due_on)s."), "due_on")
 declare(
     "overdue",
     ngettext_lazy(

@@ -71,8 +71,8 @@ MIDDLEWARE = [
 ]
 
 HUIYIN_PLACES = [
-    Place("today", _("Today"), "today", key="g"),
-    Place("register", _("Register"), "register", key="b"),
+    Place("today", _("Today"), "today", key="1"),
+    Place("register", _("Register"), "register", key="2"),
     Place("find", _("Find"), "find", searches=True),
 ]
 

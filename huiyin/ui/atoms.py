@@ -175,5 +175,5 @@ def act(
 
 def key_words(press: str) -> str:
     """What to print on the sign of a key: ``mod+enter`` → ``Ctrl Enter``."""
-    names = {"mod": pgettext("key", "Ctrl"), "enter": pgettext("key", "Enter")}
+    names = {"mod": pgettext("key", "Ctrl"), "enter": pgettext("key", "Enter"), "escape": pgettext("key", "Esc")}
     return " ".join(names.get(part, part.upper()) for part in press.split("+"))

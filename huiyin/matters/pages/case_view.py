@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from huiyin.parties.sealing import SealBroken, SealingKey
 from huiyin.ui.words import pick
 
 OPENING = 600  # characters of a long text that are shown at once
+STORY = 120  # the same in the story
 ICONS = {"higher_office": "above"}
 KNOWN_ICONS = frozenset({"letter", "visit", "call", "web", "box"})
 
@@ -106,6 +107,14 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Told:
+    """One line of the story; its long texts are opened on asking."""
+
+    line: Line
+    texts: list[tuple[str, Text]]
+
+
+@dataclass(frozen=True)
 class View:
     """Everything the page says of one case, in the active language."""
 
@@ -125,7 +134,7 @@ class View:
     requests: list[str]
     outcome: str
     answers: list[Answer]
-    story: list[Line]
+    story: list[Told]
     parts: list[Part]
     former: list[Part]
     tasks: list[Work]
@@ -217,13 +226,20 @@ class _Gatherer:
         ]
 
     def parts(self) -> tuple[list[Part], list[Part]]:
+        """Who takes part, each once with all they take part as; and who did before."""
         order = list(self.pack.relations)
-        found = [
-            (order.index(one.role) if one.role in order else len(order), one.since, self._part(one))
-            for one in self.facts.participations
-        ]
-        ranked = [part for _, _, part in sorted(found, key=lambda one: one[:2])]
-        return [one for one in ranked if one.until is None], [one for one in ranked if one.until is not None]
+        ranked = sorted(
+            self.facts.participations,
+            key=lambda one: (order.index(one.role) if one.role in order else len(order), one.since),
+        )
+        now: dict[tuple[int, int | None], Part] = {}
+        for one in ranked:
+            if one.until is None:
+                part, who = self._part(one), (one.unit_id, one.member_id)
+                known = now.get(who)
+                role = pgettext("list", ", ").join([known.role, part.role]) if known else part.role
+                now[who] = replace(part, role=role)
+        return list(now.values()), [self._part(one) for one in ranked if one.until is not None]
 
     def _part(self, one: Any) -> Part:
         relation = self.pack.relations.get(one.role)
@@ -290,7 +306,7 @@ def view(actor: Actor, facts: Facts) -> View:
         requests=it.unsealed(matter.requests).splitlines() if matter else [],
         outcome=pick(pack.fields["outcome"].choices.get(matter.outcome)) if matter and matter.outcome else "",
         answers=it.answers(),
-        story=told,
+        story=[Told(one, [(label, split(words, STORY)) for label, words in one.texts]) for one in told],
         parts=parts,
         former=former,
         tasks=it.tasks(),
@@ -327,15 +343,15 @@ def category_words(pack: Pack, name: str) -> str:
     return pgettext("category", " › ").join(pick(each.title) for each in (above, one) if each)
 
 
-def split(text: str) -> Text:
+def split(text: str, most: int = OPENING) -> Text:
     """A long text in two: its opening ends with a paragraph, else a sentence, and the rest is opened on asking."""
-    if len(text) <= OPENING * 3 // 2:
+    if len(text) <= most * 3 // 2:
         return Text(text)
     for ends in ("\n", "。！？.!?", "，, "):
-        cut = max(text.rfind(end, OPENING // 2, OPENING) for end in ends)
+        cut = max(text.rfind(end, most // 2, most) for end in ends)
         if cut > 0:
             return Text(text[: cut + 1].rstrip(), text[cut + 1 :].lstrip("\n"))
-    return Text(text[:OPENING], text[OPENING:])
+    return Text(text[:most], text[most:])
 
 
 def title_words(title: str) -> str:

@@ -44,10 +44,14 @@
         return true;
     }
 
+    const usable = (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true";
+    // What stands in a closed menu has its key too; hidden for any other reason, it has none.
+    const reachable = (element) => seen(element) || seen(element.closest("details.menu:not([open])") ?? element);
+
     function press(key) {
         const scope = document.querySelector("dialog[open]") ?? document;
         const target = [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(
-            (element) => seen(element) && !element.disabled && element.getAttribute("aria-disabled") !== "true",
+            (element) => reachable(element) && usable(element),
         );
         if (!target) return false;
         if (target.matches("input:not([type=checkbox], [type=radio], [type=submit]), textarea, select")) target.focus();
@@ -70,7 +74,7 @@
         for (const part of element.dataset.key.split("+")) {
             const sign = document.createElement("kbd");
             sign.className = "key";
-            sign.textContent = part === "mod" ? "Ctrl" : part.length === 1 ? part.toUpperCase() : part;
+            sign.textContent = part === "mod" ? "Ctrl" : part === "escape" ? "Esc" : part[0].toUpperCase() + part.slice(1);
             term.append(sign);
         }
         meaning.textContent = words(element);
@@ -82,7 +86,7 @@
         if (!sheet || sheet.open) return false;
         const known = new Map();
         for (const element of document.querySelectorAll("[data-key]")) {
-            if (seen(element) && !known.has(element.dataset.key)) known.set(element.dataset.key, element);
+            if (reachable(element) && !known.has(element.dataset.key)) known.set(element.dataset.key, element);
         }
         sheet.querySelector("[data-keys-here]").replaceChildren(...[...known.values()].map(line));
         sheet.showModal();
@@ -96,13 +100,19 @@
         return true;
     }
 
+    // What is open is closed first: a dialog and a menu see to that themselves.
+    function cancel(element) {
+        if (document.querySelector("dialog[open]") || element.closest("details.menu[open]")) return false;
+        return press("escape");
+    }
+
     document.addEventListener("keydown", (event) => {
         // A character being composed belongs to the input method: 229 is how older browsers say so.
         if (event.isComposing || event.keyCode === 229 || event.altKey || event.defaultPrevented) return;
         const here = document.activeElement ?? document.body;
         let done = false;
         if (event.ctrlKey || event.metaKey) done = press(`mod+${event.key.toLowerCase()}`);
-        else if (event.key === "Escape") done = leave(here);
+        else if (event.key === "Escape") done = leave(here) || cancel(here);
         else if (off || typing(here)) return;
         else if (document.querySelector("dialog[open]")) done = press(event.key.toLowerCase());
         else if (event.key === "j" || event.key === "k") done = move(event.key === "j" ? 1 : -1);

@@ -19,6 +19,7 @@
             element,
             id: element?.id,
             key: element?.dataset?.key,
+            href: row && element?.getAttribute("href"),
             row: row && [...document.querySelectorAll("[data-row]")].indexOf(row),
         };
     }
@@ -31,6 +32,7 @@
         const rows = document.querySelectorAll("[data-row]");
         const same =
             (held.id && document.getElementById(held.id)) ||
+            (held.href && part.querySelector?.(`[data-row] a[href="${CSS.escape(held.href)}"]`)) ||
             (held.key && part.querySelector?.(`[data-key="${CSS.escape(held.key)}"]`)) ||
             (held.row >= 0 && held.row !== null && rows[Math.min(held.row, rows.length - 1)]?.querySelector("a[href]"));
         // What had the focus is gone: the part that changed is the next best place, not the top of the page.
