@@ -119,15 +119,10 @@ def _load(asked: Request, wanted: Sequence[int]) -> dict[int, Facts]:
     if not wanted:
         return {}
     loaded = facts_of.load(asked.by.house, wanted, lock=True)
-    hidden = asked.by.member is not None and set(wanted) - set(visible_ids(wanted, asked.by))
+    hidden = asked.by.member is not None and set(wanted) - set(policy.visible_ids(asked.by, wanted))
     if hidden or set(wanted) - loaded.keys():
         raise Case.DoesNotExist
     return loaded
-
-
-def visible_ids(wanted: Sequence[int], actor: Actor) -> list[int]:
-    """Those of the cases that the actor may know of."""
-    return list(policy.visible(Case.objects.filter(id__in=wanted), actor).values_list("id", flat=True))
 
 
 def _further(asked: Request) -> list[int]:

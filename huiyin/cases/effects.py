@@ -29,8 +29,7 @@ def _give(step: Step, unit: int) -> Changes:
     if int(step.case_now("secrecy") or 0) == NAMED:
         changes = registration.own_by_name(step, unit)
     else:
-        changes = merge(step.case(unit_id=str(unit), member_id=None), step.leaves("owner"))
-        merge(changes, step.joins("owner", unit))
+        changes = step.owns(unit)
         step.tell("assigned", step.house.acting(unit, None, step.actor.today))
     merge(changes, step.leaves("sender", unit))
     if before is not None and before != unit:
@@ -43,8 +42,7 @@ def assign_member(step: Step) -> Changes:
     """A member of the owning unit answers for the case from now on: whom the move names, else who makes it."""
     member = int(step.inputs.get("to_member") or step.actor.member or 0)
     owner = int(step.owner() or 0)
-    changes = merge(step.case(member_id=str(member)), step.leaves("owner"))
-    merge(changes, step.joins("owner", owner, member))
+    changes = step.owns(owner, member)
     step.tell("yours", [member])
     return changes
 
@@ -136,7 +134,7 @@ def _back_to_unit(step: Step) -> Changes:
     if int(step.case_now("secrecy") or 0) == NAMED:
         return registration.own_by_name(step, owner)
     step.tell("unassigned", step.house.acting(owner, None, step.actor.today))
-    return merge(merge(step.case(member_id=None), step.leaves("owner")), step.joins("owner", owner))
+    return step.owns(owner)
 
 
 def correct_registration(step: Step) -> Changes:

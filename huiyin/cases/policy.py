@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -49,6 +51,17 @@ def visible(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     """The cases among these that the actor may know of. Absent, hidden and walled look the same."""
     sql, parameters = sees(actor)
     return cases.filter(RawSQL(f"({sql})", parameters, output_field=BooleanField()))
+
+
+def visible_ids(actor: Actor, ids: Sequence[int]) -> list[int]:
+    """Those of these ids that the actor may know of, in the same order."""
+    if not ids:
+        return []
+    sql, parameters = sees(actor)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM cases_case WHERE id IN ({_marks(list(ids))}) AND {sql}", [*ids, *parameters])
+        allowed = {case_id for (case_id,) in cursor.fetchall()}
+    return [case_id for case_id in ids if case_id in allowed]
 
 
 def walled(facts: Facts, actor: Actor) -> bool:

@@ -175,19 +175,11 @@ def find(actor: Actor, text: str, *, before: int | None = None, limit: int = PAG
     found: list[int] = []
     while len(found) < limit:
         hits = index.scan(text, tokens, blind_key=key, before=before, size=limit + 1)
-        found += visible_ids(actor, hits)
+        found += policy.visible_ids(actor, hits)
         if len(hits) <= limit:
             break
         before = hits[-1]
     return found[:limit]
-
-
-def visible_ids(actor: Actor, ids: Sequence[int]) -> list[int]:
-    """Those of these ids that the actor may know of, in the same order."""
-    if not ids:
-        return []
-    allowed = set(policy.visible(Case.objects.filter(pk__in=list(ids)), actor).values_list("id", flat=True))
-    return [case_id for case_id in ids if case_id in allowed]
 
 
 def latest(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> list[int]:
@@ -223,7 +215,7 @@ def by_number(actor: Actor, text: str) -> list[int]:
             f" AND channel IN ({_marks(channels)}) AND year = %s AND n = %s",
             [actor.house.id, *kinds, year, n, actor.house.id, *channels, year, n],
         )
-        return visible_ids(actor, sorted((case_id for (case_id,) in cursor.fetchall()), reverse=True))
+        return policy.visible_ids(actor, sorted((case_id for (case_id,) in cursor.fetchall()), reverse=True))
 
 
 def _year_and_count(actor: Actor, text: str) -> tuple[int, int] | None:

@@ -135,7 +135,7 @@ def _takes_part(step: Step, registering: int, secrecy: int) -> Changes:
     """Owner and registering unit. A named-only case names members; the accused's own line is passed over."""
     wanted = int(step.inputs.get("to_unit") or registering)
     if secrecy != NAMED:
-        changes = merge(step.case(unit_id=str(wanted)), step.joins("owner", wanted))
+        changes = step.owns(wanted)
         step.tell("new_case", step.house.acting(wanted, None, step.actor.today) if wanted != registering else [])
         return merge(changes, step.joins("registering", registering))
     changes = own_by_name(step, wanted)
@@ -147,8 +147,7 @@ def _takes_part(step: Step, registering: int, secrecy: int) -> Changes:
 def own_by_name(step: Step, unit: int) -> Changes:
     """Give a named-only case to the first member who may have it, at or above ``unit``, at last in the last resort."""
     owner, members = seen.fallback(step, unit)
-    changes = merge(step.case(unit_id=str(owner), member_id=str(members[0])), step.leaves("owner"))
-    merge(changes, step.joins("owner", owner, members[0]))
+    changes = step.owns(owner, members[0])
     for other in members[1:]:
         merge(changes, step.joins("named", owner, other))
     step.tell("new_case", members)

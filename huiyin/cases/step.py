@@ -115,6 +115,12 @@ class Step:
         }
         return {"participation": ended} if ended else {}
 
+    def owns(self, unit: int, member: int | None = None) -> Changes:
+        """Unit and member answer for the case from now on: one owner ends as the next begins, none where it stays."""
+        began = self.joins("owner", unit, member)
+        changes = merge(self.case(unit_id=str(unit), member_id=None if member is None else str(member)), began)
+        return merge(changes, self.leaves("owner")) if began else changes
+
     def task_in_hand(self) -> Task | None:
         """The oldest open task of the one who acts, or of a unit of theirs."""
         units = {held.unit for held in self.actor.held}

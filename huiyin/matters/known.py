@@ -55,7 +55,7 @@ def _earlier(actor: Actor, facts: Facts, key: SealingKey | None) -> list[Earlier
 def visible_dossiers(actor: Actor, dossiers: Collection[int]) -> Collection[int]:
     """Those of the dossiers that came with a case the actor may know of."""
     pairs = list(Contact.objects.filter(dossier_id__in=list(dossiers)).values_list("dossier_id", "case_id"))
-    allowed = set(cases.visible_ids(actor, [case for _, case in pairs]))
+    allowed = set(policy.visible_ids(actor, [case for _, case in pairs]))
     return [dossier for dossier, case in pairs if case in allowed]
 
 

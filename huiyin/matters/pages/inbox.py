@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from huiyin.cases import policy
 from huiyin.cases import queries as cases
 from huiyin.cases.queries import Row
 from huiyin.institution.actor import Actor
@@ -104,6 +105,6 @@ def may_see(actor: Actor) -> notices.MaySee:
 
     def visible(subjects: Collection[str]) -> Collection[str]:
         ids = {case_of(subject) for subject in subjects} - {0}
-        return [f"{ABOUT}{case}" for case in cases.visible_ids(actor, sorted(ids))]
+        return [f"{ABOUT}{case}" for case in policy.visible_ids(actor, sorted(ids))]
 
     return visible
