@@ -40,10 +40,10 @@ class Texts:
         ]
         self.weights = list(accumulate(1 / (number + 20) for number in range(30_000)))
 
-    def one(self) -> str:
-        """Return the next text."""
-        words = self.random.choices(self.words, cum_weights=self.weights, k=60)
-        return "，".join("".join(words[start : start + 7]) for start in range(0, 60, 7))
+    def one(self, words: int = 60) -> str:
+        """Return the next text, of so many words."""
+        found = self.random.choices(self.words, cum_weights=self.weights, k=words)
+        return "，".join("".join(found[start : start + 7]) for start in range(0, words, 7))
 
 
 def documents(first: int, last: int, texts: Texts) -> Iterator[tuple[int, list[str], list[int]]]:

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import atexit
-import os
 import shutil
 import sqlite3
 import sys
-import tempfile
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import django
 import psycopg
+from django.core.management import call_command
 from django.db import connection
 
-
-def _home() -> Path:
-    """``HUIYIN_BENCH``, kept from run to run, or a folder that goes when this process ends."""
-    if kept := os.environ.get("HUIYIN_BENCH"):
-        return Path(kept)
-    made = Path(tempfile.mkdtemp(prefix="huiyin-bench-"))
-    atexit.register(shutil.rmtree, made, ignore_errors=True)
-    return made
-
-
-# Before the settings are read: whoever imports this module has Django ready, on a data folder of the bench's own.
-HOME = _home()
-(HOME / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
-os.environ["HUIYIN_HOME"] = str(HOME)
-os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.site.settings"
-django.setup()
-from huiyin.site.migrate import migrate  # noqa: E402  it needs the settings
+from bench import HOME
+from huiyin.site.migrate import migrate
 
 
 @dataclass(frozen=True)
@@ -71,10 +53,8 @@ def set_up(name: str = "bench") -> None:
     It is a file in ``HOME``, or the database ``huiyin_<name>`` of the cluster that ``HUIYIN_DATABASE`` names.
     """
     use(name)
-    if _on_sqlite():
-        _remove(place(name))
-    else:
-        _administer(f'DROP DATABASE IF EXISTS "{place(name)}"')
+    remove(name)
+    if not _on_sqlite():
         _administer(f'CREATE DATABASE "{place(name)}"')
     migrate(verbosity=0)
 
@@ -93,14 +73,22 @@ def use(name: str) -> None:
 def copy(name: str, to: str) -> None:
     """Copy a database, byte for byte; both stand under the same keys. Nobody may be writing to it."""
     connection.close()
+    remove(to)
     if not _on_sqlite():
-        _administer(f'DROP DATABASE IF EXISTS "{place(to)}"')
         _administer(f'CREATE DATABASE "{place(to)}" TEMPLATE "{place(name)}"')
         return
     with closing(_sqlite(place(name))) as bare:
         bare.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    _remove(place(to))
     shutil.copy(place(name), place(to))
+
+
+def remove(name: str) -> None:
+    """Delete the database of that name, if it is there."""
+    connection.close()
+    if _on_sqlite():
+        _remove(place(name))
+    else:
+        _administer(f'DROP DATABASE IF EXISTS "{place(name)}"')
 
 
 def present(name: str) -> bool:
@@ -146,6 +134,12 @@ def _administer(statement: str) -> list[Any]:
     with closing(_psycopg("template1")) as admin:
         cursor = admin.execute(statement)
         return list(cursor.fetchall()) if cursor.description else []
+
+
+def collect_static() -> None:
+    """Gather the front-end files where the server looks for them, once a folder."""
+    if not (HOME / "static" / "staticfiles.json").exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def say(text: str) -> None:
