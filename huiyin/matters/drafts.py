@@ -1,4 +1,4 @@
-"""What a member has typed into a registration and not yet sent: kept sealed for some days, shown to nobody else."""
+"""What a member has typed into a form and not yet sent: kept sealed for some days, shown to nobody else."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from huiyin.parties import sealing
 from huiyin.parties.store import KeyRow
 
 KEPT = timedelta(days=7)
+OF_A_CASE = "case:"  # begins the name of a draft of a move on a case
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,14 @@ def find(actor: Actor, form: str) -> Kept | None:
     return _opened(actor, row) if row else None
 
 
+def name_of(case: int, move: str) -> str:
+    """The name of the draft of a move on a case."""
+    return f"{OF_A_CASE}{case}:{move}"
+
+
 def latest(actor: Actor) -> Kept | None:
-    """The member's newest draft."""
-    row = Draft.objects.filter(member_id=actor.member or 0).order_by("-at").first()
+    """The member's newest draft of a registration."""
+    row = Draft.objects.filter(member_id=actor.member or 0).exclude(form__startswith=OF_A_CASE).order_by("-at").first()
     return _opened(actor, row) if row else None
 
 

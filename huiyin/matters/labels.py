@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from huiyin.cases.options import Effect
+from huiyin.cases.options import Effect, Option
+from huiyin.kernel.packs import Move
 from huiyin.matters.models import APPROVED, DELIVERED, DRAFTED, SENT, SENT_BACK
 from huiyin.ui.dates import day_words
 
@@ -27,31 +26,50 @@ REPLY_TONES = {DRAFTED: "wait", SENT_BACK: "off", APPROVED: "open", SENT: "open"
 NAMED = pgettext_lazy("participation", "Named")
 
 ACCESSES: dict[str, str | Promise] = {
-    "dossier": _("saw the details"),
-    "erasure": _("erased them"),
+    "dossier": gettext_lazy("saw the details"),
+    "erasure": gettext_lazy("erased them"),
 }
 
 
-def sets_off(effects: Iterable[Effect], today: date) -> str:
-    """What a move sets off, in one line; empty if nothing but an entry in the story."""
-    words = pgettext("list of effects", "; ").join(effect(one, today) for one in effects)
-    return words[:1].upper() + words[1:] + pgettext("list of effects", ".") if words else ""
+# What an effect of a pack means to whoever sets it off, where no status, clock or owner says so already.
+MEANS: dict[str, str | Promise] = {
+    "assign_member": gettext_lazy("one person answers for it by name"),
+    "extend_clock": gettext_lazy("the time limit ends later"),
+    "correct_registration": gettext_lazy("what is entered here replaces what stood there, which is kept in the story"),
+    "join_case": gettext_lazy("it goes on as part of the other matter"),
+    "add_task": gettext_lazy("a task is given, with a day to finish it by"),
+    "finish_task": gettext_lazy("your oldest open task here is done"),
+    "recuse_member": gettext_lazy("whoever steps aside no longer sees the matter"),
+    "set_retention": gettext_lazy("it is settled how long the file is kept"),
+    "save_reply": gettext_lazy("the draft is kept with the matter"),
+    "tell_unit": gettext_lazy("whoever handles it is told"),
+}
+
+
+def sets_off(option: Option, move: Move, today: date) -> str:
+    """What a move sets off, in one line."""
+    found = [effect(one, today) for one in option.sets_off]
+    found += [str(MEANS[name]) for name in move.effects if name in MEANS]
+    if not found:
+        return _("It is added to the story; nothing else changes.")
+    words = pgettext("list of effects", "; ").join(found)
+    return words[:1].upper() + words[1:] + pgettext("list of effects", ".")
 
 
 def effect(one: Effect, today: date) -> str:
     """One thing a move sets off."""
     match one.what:
         case "status":
-            return now_("the matter becomes “%(status)s”") % {"status": one.title}
+            return _("the matter becomes “%(status)s”") % {"status": one.title}
         case "closes":
-            return now_("it ends as “%(closing)s”") % {"closing": one.title}
+            return _("it ends as “%(closing)s”") % {"closing": one.title}
         case "owner":
-            return now_("another unit answers for it")
+            return _("another unit answers for it")
         case "ends":
-            return now_("the time limit “%(clock)s” is met") % {"clock": one.title}
+            return _("the time limit “%(clock)s” is met") % {"clock": one.title}
         case "starts" if one.day is not None:
             words = {"clock": one.title, "day": day_words(one.day, today)}
-            return now_("the time limit “%(clock)s” begins and ends on %(day)s") % words
+            return _("the time limit “%(clock)s” begins and ends on %(day)s") % words
         case "told":
-            return now_("the party is told by e-mail if they left an address")
+            return _("the party is told by e-mail if they left an address")
     raise ValueError(one.what)

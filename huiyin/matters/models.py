@@ -44,7 +44,7 @@ class Reply(models.Model):
 
 
 class Draft(models.Model):
-    """A registration while it is being typed. It belongs to its writer, and to no case and no journal yet.
+    """A registration, or a move on a case, while it is being typed: its writer's alone, and of no journal yet.
 
     Sealed under a key of its own that rests beside it, so that with the row nothing is left to open.
     """

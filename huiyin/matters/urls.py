@@ -13,6 +13,7 @@ urlpatterns = [
     path("register/done/<slug:form>/", registered.registered, name="registered"),
     path("cases/<int:case_id>/", case.case, name="case"),
     path("cases/<int:case_id>/moves/<slug:move>/", move.move, name="move"),
+    path("cases/<int:case_id>/moves/<slug:move>/draft/", move.keep, name="move_draft"),
     path("cases/<int:case_id>/known/", case.known, name="known"),
     path("cases/<int:case_id>/party/", case.party, name="party"),
     path("find/", find.find, name="find"),

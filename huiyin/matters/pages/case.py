@@ -54,12 +54,13 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
 def moves_context(request: StaffRequest, facts: Facts) -> dict[str, Any]:
     """What can be done now: buttons, the rest, and what is not for this member now, each with its reason."""
     found = options.options(request.actor, facts, request.now)
-    may = [Offer.of(one, request.actor.today) for one in found if one.refused is None]
+    offers = [Offer.of(one, facts.pack.moves[one.name], request.actor.today) for one in found]
+    may = [one for one in offers if one.option.refused is None]
     return {
         "case": facts.case,
         "offers": may[:SHOWN],
         "more": may[SHOWN:],
-        "refused": [Offer.of(one, request.actor.today) for one in found if one.refused is not None],
+        "refused": [one for one in offers if one.option.refused is not None],
     }
 
 

@@ -304,7 +304,7 @@ def view(actor: Actor, facts: Facts) -> View:
         category=category_words(pack, matter.category) if matter else "",
         place=it.unsealed(matter.place) if matter else "",
         requests=it.unsealed(matter.requests).splitlines() if matter else [],
-        outcome=pick(pack.fields["outcome"].choices.get(matter.outcome)) if matter and matter.outcome else "",
+        outcome=outcome_words(facts, matter),
         answers=it.answers(),
         story=[Told(one, [(label, split(words, STORY)) for label, words in one.texts]) for one in told],
         parts=parts,
@@ -332,6 +332,14 @@ def secrecy_words(pack: Pack, level: int) -> str:
     """How secret a case is; empty for an ordinary one."""
     names = ["", "confidential", "named_only"]
     return pick(pack.fields["secrecy"].choices.get(names[level])) if level and "secrecy" in pack.fields else ""
+
+
+def outcome_words(facts: Facts, matter: Matter | None) -> str:
+    """What the answer came to, once it went out; before, it is a proposal and stands with the draft."""
+    rows: tuple[Reply, ...] = facts.rows("reply")
+    if matter is None or not matter.outcome or not any(one.sent_at for one in rows):
+        return ""
+    return pick(facts.pack.fields["outcome"].choices.get(matter.outcome))
 
 
 def category_words(pack: Pack, name: str) -> str:

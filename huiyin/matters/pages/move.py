@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import inputs as inputs_of
 from huiyin.cases import labels as engine_words
 from huiyin.cases import options, policy, queries
-from huiyin.cases.acts import Request, Result, perform
+from huiyin.cases.acts import Request, perform
 from huiyin.cases.facts import Facts
 from huiyin.cases.inputs import CORRECTS, Invalid
 from huiyin.cases.models import Case
@@ -29,15 +29,15 @@ from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
 from huiyin.journal.store import KeyReused
 from huiyin.kernel.packs import Move
-from huiyin.matters import labels
+from huiyin.matters import drafts, labels
 from huiyin.matters.models import APPROVED, DRAFTED, Matter, Reply
 from huiyin.matters.pages.case_view import split, title_words
 from huiyin.matters.pages.door import desk, in_part
-from huiyin.matters.pages.forms import PackForm, errors_into, form_for, inputs_from, refusal_into
+from huiyin.matters.pages.forms import PackForm, Question, errors_into, form_for, inputs_from, refusal_into
 from huiyin.parties import sealing
 from huiyin.parties.sealing import SealBroken, SealingKey
 
-CONFIRMED, AGAIN = "confirmed", "again"
+CONFIRMED, AGAIN, DISCARD = "confirmed", "again", "discard"
 ON_A_REPLY = frozenset({"approve_reply", "send_back_reply", "send_reply"})
 
 
@@ -50,10 +50,10 @@ class Offer:
     why_not: str = ""
 
     @classmethod
-    def of(cls, option: Option, today: date) -> Offer:
+    def of(cls, option: Option, move: Move, today: date) -> Offer:
         """With its words in the active language."""
         why_not = engine_words.refusal(option.refused) if option.refused else ""
-        return cls(option, labels.sets_off(option.sets_off, today), why_not)
+        return cls(option, labels.sets_off(option, move, today), why_not)
 
 
 @desk
@@ -65,9 +65,24 @@ def move(request: StaffRequest, case_id: int, move: str) -> HttpResponse:
     if asked is None or "" in asked.from_ or policy.SYSTEM in asked.by:
         raise Http404
     page = _Page(request, facts, asked)
-    if request.method != "POST":
-        return page.show(status=200 if page.offered else 403)
-    return page.post()
+    return page.post() if request.method == "POST" else page.get()
+
+
+@desk
+@require_POST
+def keep(request: StaffRequest, case_id: int, move: str) -> HttpResponse:
+    """Keep what is typed so far, for as long as drafts are kept; whoever comes back to the form finds it."""
+    facts = queries.facts(request.actor, case_id)
+    asked = facts.pack.moves.get(move)
+    if asked is None or "" in asked.from_ or policy.SYSTEM in asked.by:
+        raise Http404
+    form = _Page(request, facts, asked).form(request.POST)
+    typed = QueryDict(mutable=True)
+    for name, value in _carried(form, request.POST):
+        typed.appendlist(name, value)
+    drafts.clear_away(request.now)
+    drafts.keep(request.actor, drafts.name_of(case_id, move), typed.urlencode(), request.now)
+    return render(request, "matters/_kept.html", {"kept": request.now})
 
 
 class _Page:
@@ -80,6 +95,8 @@ class _Page:
         self.case = facts.case or Case()
         self.key = sealing.open_keys([self.case.key]).get(self.case.key)
         self.once = uuid4().hex  # what makes a second press of the same form the same act
+        self.draft = drafts.name_of(self.case.id, asked.name)
+        self.kept: datetime | None = None
 
     @property
     def offered(self) -> bool:
@@ -91,8 +108,21 @@ class _Page:
         initial = first_values(self.actor, self.facts, self.move, self.key)
         return form_for(asked, self.facts.pack, self.actor, data, initial, among(self.actor, self.facts, self.move))
 
+    def get(self) -> HttpResponse:
+        """An empty form, or what was typed before into the same one and not sent."""
+        if not self.offered:
+            return self.show(status=403)
+        kept = drafts.find(self.actor, self.draft)
+        if kept is None:
+            return self.show()
+        self.kept = kept.at
+        return self.show(self.form(QueryDict(kept.text)))
+
     def post(self) -> HttpResponse:
         data = self.request.POST
+        if DISCARD in data:
+            drafts.drop(self.actor, self.draft)
+            return self.show()
         form = self.form(data)
         self.once = data.get("key", "")[:64] or self.once
         given = inputs_from(form)
@@ -104,7 +134,7 @@ class _Page:
             if self.move.confirm and self.move.asks and CONFIRMED not in data:
                 options.try_out(self.actor, self.facts, self.move.name, given, self.request.now)
                 return self.show(form, sure=True)
-            result = self.perform(given)
+            self.perform(given)
         except Invalid as invalid:
             errors_into(form, invalid)
         except Refused as refused:
@@ -115,11 +145,11 @@ class _Page:
                 None, _("This form was sent once already. Look at the story, then send it again if need be.")
             )
         else:
-            return self.done(result)
+            return self.done()
         return self.show(form, status=422)
 
-    def perform(self, given: dict[str, Any]) -> Result:
-        return perform(
+    def perform(self, given: dict[str, Any]) -> None:
+        perform(
             Request(
                 self.move.name,
                 self.actor,
@@ -131,8 +161,9 @@ class _Page:
             )
         )
 
-    def done(self, result: Result) -> HttpResponse:
+    def done(self) -> HttpResponse:
         """Back to the case, which says what happened; to Today if the actor no longer sees it."""
+        drafts.drop(self.actor, self.draft)
         try:
             facts = queries.facts(self.actor, self.case.id)
         except Case.DoesNotExist:
@@ -154,7 +185,9 @@ class _Page:
             "case": self.case,
             "heading": title_words(_opened(self.key, self.case.title)),
             "move": self.move,
-            "offer": Offer.of(self.option, self.actor.today) if self.option else None,
+            "offer": Offer.of(self.option, self.move, self.actor.today) if self.option else None,
+            "kept": self.kept,
+            "keeps": self.offered and any(_is_text(shown.fields[name]) for name in shown.fields),
             "not_now": "" if self.option else engine_words.refusal("not_in_this_status"),
             "last": self.last() if self.option is None else None,
             "form": shown,
@@ -240,6 +273,10 @@ def _typed(form: PackForm) -> list[tuple[str, str]]:
 def _carried(form: PackForm, data: Any) -> list[tuple[str, str]]:
     """What was typed, name and value, to be sent again once it is confirmed."""
     return [(bound.html_name, value) for bound in form for value in data.getlist(bound.html_name)]
+
+
+def _is_text(question: Any) -> bool:
+    return isinstance(question, Question) and question.asked.field.type in ("text", "long_text")
 
 
 def _flat(choices: Any) -> list[tuple[str, str]]:
