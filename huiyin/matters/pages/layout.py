@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.matters.pages.forms import PackForm
 
-WIDE = frozenset({"title", "text", "requests", "suggestions", "where_been", "representatives", "home_address"})
-LINES = {"text": 7, "requests": 2, "suggestions": 2, "where_been": 2, "reply_text": 4}
+WIDE = frozenset({"title", "text", "requests", "suggestions", "where_been", "representatives", "accused_others"})
+LINES = {"text": 6, "requests": 2, "suggestions": 2, "where_been": 2, "reply_text": 4}
 DOUBTED = {  # what ``parties`` calls it → the questions beside which a doubt about it is told
     "phones": ("phone", "caller_number"),
     "emails": ("email",),
@@ -54,12 +54,12 @@ PLANS = (
         _("What it says"),
         ("title", "text", "requests", "statement", "category", "place", "read_back"),
         ("suggestions", "where_been"),
-        _("What is suggested, where they have been"),
+        _("More about it"),
     ),
     Plan(
         "party",
         _("Whom it comes from"),
-        ("name", "phone", "head_count", "home_address", "anonymous"),
+        ("name", "anonymous", "phone", "head_count", "home_address"),
         (
             "alias",
             "organisation",
@@ -74,19 +74,19 @@ PLANS = (
             "origin",
             "representatives",
         ),
-        _("Identity, work, representatives"),
+        _("More about the person"),
     ),
     Plan(
         "handling",
         _("Handling"),
-        ("to_unit", "relation", "earlier_case", "secrecy", "call_back_by", "urgent"),
+        ("to_unit", "secrecy", "urgent", "relation", "earlier_case", "call_back_by"),
     ),
     Plan(
         "accused",
         _("Whom it complains about"),
         (),
         ("accused_members", "accused_units", "accused_others"),
-        _("Staff, units, others"),
+        _("They, and all under them alone, will never see this matter nor that it exists"),
     ),
 )
 # Who comes in person shows a document and may speak for many: that is asked first.

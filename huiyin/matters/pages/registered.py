@@ -78,7 +78,4 @@ def _next(actor: Actor, case: int) -> dict[str, Any]:
             for one in sorted(facts.running, key=lambda one: one.due_at)
         ],
         "joined": next(iter(cases.rows(actor, [joined])), None) if joined else None,
-        "own": bool(rows[0].unit)
-        and facts.case is not None
-        and facts.case.unit_id in {held.unit for held in actor.held},
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,17 +58,26 @@ def known(sheet: Sheet) -> Known:
     found = queries.suggestions(sheet.actor, sheet.party)
     alike = {one.row.id: one for one in found.similar}
     make = _Maker(sheet)
-    earlier = [
-        make.of(one.row, _why(one, alike.get(one.row.id)), one.exact, one.row.id in alike) for one in found.earlier
-    ]
-    people = {one.row.id for one in found.earlier}
+    # Whoever writes the same again comes before what else the same person wrote.
+    people = sorted(found.earlier, key=lambda one: -alike[one.row.id].likeness if one.row.id in alike else 0)
+    earlier = [make.of(one.row, _why(one, alike.get(one.row.id)), one.exact, _same(alike, one)) for one in people]
+    theirs = {one.row.id for one in people}
     similar = [
-        make.of(one.row, likeness(one), one.repeat, one.repeat) for one in found.similar if one.row.id not in people
+        make.of(one.row, likeness(one), one.repeat, one.repeat) for one in found.similar if one.row.id not in theirs
     ]
     _what, case = sheet.choice
-    missing = case and case not in people and case not in alike
+    missing = case and case not in theirs and case not in alike
     chosen = [make.of(row, "", False, False) for row in cases.rows(sheet.actor, [case])] if missing else []
-    return Known(earlier, similar, chosen)
+    return Known(_chosen_first(earlier), _chosen_first(similar), chosen)
+
+
+def _same(alike: Mapping[int, Similar], one: Earlier) -> bool:
+    return one.row.id in alike and alike[one.row.id].repeat
+
+
+def _chosen_first(many: list[Suggestion]) -> list[Suggestion]:
+    """What was chosen stays in sight."""
+    return sorted(many, key=lambda one: not one.chosen)
 
 
 def _why(one: Earlier, alike: Similar | None) -> str:
