@@ -129,6 +129,8 @@ def details(given: Given, pack: Pack) -> list[tuple[str, str]]:
         label = str(party_labels.FIELDS[name])
         if name == "representatives":
             lines = [" · ".join(words for _, words in details(one, pack)) for one in given.representatives]
+        elif name == "phones":
+            lines = [given.typed.get(name) or ", ".join(given.phones)]
         else:
             lines = [_words(pack, name, str(one)) for one in (value if isinstance(value, list) else [value])]
         found += [(label, line) for line in lines]
