@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import re
 import warnings
+import zlib
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError  # only the error's name; openpyxl reads
 from zipfile import BadZipFile
 
 from django.utils.translation import gettext as _
@@ -139,30 +142,27 @@ def _csv(path: Path, encoding: str, *, strict: bool = False) -> Iterator[list[Ce
 
 
 def _sheet(path: Path) -> Iterator[list[Cell]]:
-    book = _book(path)
-    try:
+    with _book(path) as book:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what other programs say of a sheet's size is often wrong
         for cells in sheet.iter_rows(values_only=True):
             yield [_cell(one) for one in cells]
-    finally:
-        book.close()
 
 
 def _further_sheets(path: Path) -> tuple[str, ...]:
-    book = _book(path)
-    try:
-        return tuple(book.sheetnames[1:])
-    finally:
-        book.close()
+    with _book(path) as book:
+        return tuple(sheet.title for sheet in book.worksheets[1:])
 
 
-def _book(path: Path) -> Any:
+@contextmanager
+def _book(path: Path) -> Iterator[Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about colours and validation, which are not read
-            return load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+            book = load_workbook(path, read_only=True, data_only=True)
+        with closing(book):
+            yield book
+    except (BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, ParseError, zlib.error) as error:
         raise ReadError(_("%(name)s is no spreadsheet that can be opened.") % {"name": path.name}) from error
 
 

@@ -81,9 +81,8 @@ def _one(this: _Run, line: Line, by: Actor) -> Outcome:
     except Refused as error:
         return Outcome(line.number, ref, LEFT, refusal(error.code))
     except KeyReused:
-        return Outcome(
-            line.number, ref, LEFT, _("This reference was taken before, and the row said something else then.")
-        )
+        text = _("It was taken before, with something else in it or for another unit.")
+        return Outcome(line.number, ref, LEFT, text)
     except (RowError, LookupError, ValueError, DataError) as error:
         return Outcome(line.number, ref, LEFT, str(error))
     this.met[ref] = (line.number, _digest(line))
