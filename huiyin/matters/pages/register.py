@@ -42,7 +42,7 @@ def register(request: StaffRequest) -> HttpResponse:
         return _opened(request)
     except Refused as refused:
         context = {"refusal": labels.refusal(refused.code)}
-        return render(request, "matters/register_refused.html", context, status=403)
+        return render(request, "matters/register/refused.html", context, status=403)
 
 
 def _opened(request: StaffRequest) -> HttpResponse:
@@ -94,7 +94,9 @@ def known_part(request: StaffRequest) -> HttpResponse:
     except Refused:
         return HttpResponse(status=204)
     _keep(sheet)
-    response = render(request, "matters/_suggestions.html", {**_known_context(sheet, known(sheet)), "oob": True})
+    response = render(
+        request, "matters/register/_suggestions.html", {**_known_context(sheet, known(sheet)), "oob": True}
+    )
     return _addressed(response, sheet)
 
 
@@ -193,7 +195,7 @@ def _page(
         "answer_open": sheet.answering or bool(sheet.answer.errors),
         **more,
     }
-    template = "matters/_sheet.html" if in_part(request) else "matters/register.html"
+    template = "matters/register/_sheet.html" if in_part(request) else "matters/register/page.html"
     return _addressed(render(request, template, context, status=status), sheet)
 
 

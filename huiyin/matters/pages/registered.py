@@ -61,7 +61,7 @@ def registered(request: StaffRequest, form: str) -> HttpResponse:
         "refusal": labels.refusal(refused) if refused in labels.REFUSALS else "",
         **_next(request.actor, found.case),
     }
-    return render(request, "matters/registered.html", context)
+    return render(request, "matters/register/done.html", context)
 
 
 def _next(actor: Actor, case: int) -> dict[str, Any]:
