@@ -18,6 +18,7 @@ from huiyin.journal.checkpoints import CheckpointsDamaged
 from huiyin.kernel.keys import KeyDamaged
 from huiyin.parties.destroyed import ListDamaged
 from huiyin.site import cli_house, cli_keep, cli_packs, cli_run
+from huiyin.site.cli_import import import_file
 from huiyin.site.console import Trouble, err
 from huiyin.site.migrate import TriggersMissing
 
@@ -40,6 +41,7 @@ for command in (
     cli_keep.doctor,
 ):
     app.command()(command)
+app.command("import")(import_file)
 app.add_typer(cli_house.account, name="account")
 app.add_typer(cli_house.unit, name="unit")
 app.add_typer(cli_packs.group, name="packs")

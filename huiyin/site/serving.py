@@ -32,7 +32,7 @@ APPLICATION = "huiyin.site.wsgi:application"
 THREADS = 4
 """Blocking threads a process: with two processes eight connections, which is what one SQLite file serves well."""
 
-_READY = 60.0  # seconds a server may take to answer for the first time
+_READY = 120.0  # seconds a server may take to answer for the first time
 _PATIENCE = (
     25.0  # seconds the children may take to stop: a request under way ends, and SQLite waits up to 20 for its turn
 )
