@@ -14,7 +14,7 @@ import pytest
 from scripts.compile_messages import compile_all
 from tests.house.tree import HOUSE
 
-COMPLETE = ("zh_Hans",)  # English is the source
+COMPLETE = ("zh_Hans", "es")  # English is the source
 FORMAT = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
 Key = tuple[str | None, str, str]
