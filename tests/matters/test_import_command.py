@@ -176,15 +176,17 @@ def test_killed_in_the_middle_and_run_again_every_row_is_there_once(tmp_path: Pa
     rows = written(tmp_path / "rows.csv", [message(n, 答复="已修复。" * (n % 2), **answer) for n in range(ROWS)])
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("HUIYIN_", "PYTEST_"))}
     home = tmp_path / "home"
-    words = {"env": clean | {"HUIYIN_HOME": str(home), "LC_ALL": "en_US.UTF-8"}, "cwd": settings.BASE_DIR, "text": True}
+    env = clean | {"HUIYIN_HOME": str(home), "LC_ALL": "en_US.UTF-8"}
     command = [sys.executable, "-c", IMPORT, str(rows), str(mapping(tmp_path))]
 
     def said(*command: str) -> str:
-        return subprocess.run(command, check=True, stdout=subprocess.PIPE, **words).stdout
+        return subprocess.run(
+            command, check=True, capture_output=True, env=env, cwd=settings.BASE_DIR, text=True
+        ).stdout
 
     said(sys.executable, "-c", SET_UP)
     for least in (100, 400):
-        with subprocess.Popen(command, **words) as importing:
+        with subprocess.Popen(command, env=env, cwd=settings.BASE_DIR) as importing:
             until = time.monotonic() + 300
             while _taken(home) < least and importing.poll() is None and time.monotonic() < until:
                 time.sleep(0.02)

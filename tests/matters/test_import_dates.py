@@ -79,6 +79,7 @@ def test_an_hour_that_never_was_is_the_one_after_and_told() -> None:
         found = read("03/13/2011 02:30:00 AM", NYC, NEW_YORK)
     doubt = "2011-03-13 02:30 did not exist, as clocks were put forward; the hour after is taken."
     assert found == Read(datetime(2011, 3, 13, 7, 30, tzinfo=UTC), doubt)
+    assert found is not None
     assert found.at.astimezone(NEW_YORK).hour == 3
 
 
@@ -98,7 +99,11 @@ def test_what_was_written_in_local_time_is_read_back(at: datetime, zone: ZoneInf
     """Only an hour that came twice is not: it is read as its first coming, and told."""
     local = at.astimezone(zone).replace(tzinfo=None)
     days = (local - datetime(1899, 12, 30)) / timedelta(days=1)  # noqa: DTZ001
-    forms = [local, *(local.strftime(form) for form in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")), str(days)]
+    forms: list[str | date] = [
+        local,
+        *(local.strftime(form) for form in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")),
+        str(days),
+    ]
     for cell in forms:
         found = read(cell, CITY, zone)
         assert found is not None

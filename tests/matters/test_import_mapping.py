@@ -11,6 +11,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huiyin.cases import queries
 from huiyin.matters.importing import LEFT, TAKEN, MappingError, Unfit, load_mapping
 from huiyin.matters.importing.loading import _KNOWN
 from huiyin.matters.importing.mapping import Template
@@ -19,6 +20,7 @@ from tests.cast import Cast, build
 from tests.house.tree import ROOT
 from tests.matters.files import MAPPINGS, MESSAGES, mapping, message, take, told, written
 
+DOCS = ROOT / "docs" / "importing.md"
 SHIPPED = sorted(path.stem for path in MAPPINGS.glob("*.toml"))
 
 
@@ -139,6 +141,18 @@ def test_what_a_cell_says_is_never_read_as_a_template(one: str, other: str) -> N
 
 
 def test_every_key_is_in_the_docs() -> None:
-    text = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
+    text = DOCS.read_text(encoding="utf-8")
     known = {*_KNOWN, "at", "at_else", "closed", "closed_values", "missing"}
     assert sorted(key for key in known if f"`{key}`" not in text and f"`[{key}" not in text) == []
+
+
+def test_the_example_in_the_docs_works(cast: Cast, tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    path = tmp_path / "rows.csv"
+    path.write_text(
+        "No.;Subject;Street;House;Town;Sender;Department;Date;Reply;Reply date\n"
+        "7;Lamp;Calle Mayor;;Madrid;Ana;Streets;28/02/2019 11:25;It was mended.;01/03/2019\n"
+    )
+    report, _ = take(cast, path, mapping(tmp_path, example))
+    assert (report.counts, report.told) == ({TAKEN: 1}, [])
+    assert queries.find(cast.actor("hong"), "calle mayor madrid")

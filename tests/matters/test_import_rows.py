@@ -11,7 +11,9 @@ from django.utils import translation
 
 from huiyin.cases import queries, watch
 from huiyin.cases.models import Case, Clock, Contact
-from huiyin.matters.importing import AGAIN, LEFT, TAKEN, running
+from huiyin.institution.actor import Actor
+from huiyin.matters.importing import AGAIN, LEFT, TAKEN, Outcome, running
+from huiyin.matters.importing.reading import Line
 from huiyin.matters.models import Reply
 from huiyin.notices.models import Notice, Outgoing
 from huiyin.site import verifying
@@ -186,7 +188,7 @@ def test_what_was_kept_before_a_crash_stays_and_the_rest_follows(
     rows, done = [message(n) for n in range(10)], running._take
     with monkeypatch.context() as at_row_seven:
 
-        def crash(this: running._Run, line: running.Line, ref: str, by: running.Actor) -> running.Outcome:
+        def crash(this: running._Run, line: Line, ref: str, by: Actor) -> Outcome:
             if ref == "7":
                 raise MemoryError
             return done(this, line, ref, by)
