@@ -288,7 +288,8 @@ def view(actor: Actor, facts: Facts) -> View:
     running, ended = it.limits(told)
     parts, former = it.parts()
     matter: Matter | None = next(iter(facts.rows("matter")), None)
-    unseals = may_unseal(actor, facts)
+    unseals = may_unseal(actor, facts) and it.key is not None
+    looks = may_unseal(actor, facts)
     return View(
         case=case,
         title=it.unsealed(case.title),
@@ -315,7 +316,7 @@ def view(actor: Actor, facts: Facts) -> View:
         joined=joined(actor, case),
         joined_to=next(iter(cases.rows(actor, [case.joined_to_id])), None) if case.joined_to_id else None,
         may_unseal=unseals,
-        accesses=it.accesses() if unseals else [],
+        accesses=it.accesses() if looks else [],
     )
 
 
