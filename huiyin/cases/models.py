@@ -80,6 +80,12 @@ class Case(models.Model):
             models.Index(
                 fields=["member", "due_at"], condition=Q(phase=OPEN, member__isnull=False), name="case_open_by_member"
             ),
+            # What lists of open cases are found by (``queries.List``), so that none costs more when there are more.
+            models.Index(fields=["institution", "due_at", "id"], condition=Q(phase=OPEN), name="case_open_by_due"),
+            models.Index(fields=["unit", "status", "due_at"], condition=Q(phase=OPEN), name="case_open_by_status"),
+            models.Index(
+                fields=["unit", "due_at"], condition=Q(phase=OPEN, member__isnull=True), name="case_open_unassigned"
+            ),
             models.Index(fields=["next_clock"], condition=Q(next_clock__isnull=False), name="case_by_next_clock"),
             models.Index(fields=["joined_to"], condition=Q(joined_to__isnull=False), name="case_by_target"),
         ]
@@ -156,6 +162,7 @@ class Clock(models.Model):
             models.Index(
                 fields=["next_alarm_at"], condition=Q(state=RUNNING, next_alarm_at__isnull=False), name="clock_alarm"
             ),
+            models.Index(fields=["name", "case"], condition=Q(state=RUNNING), name="clock_running"),
         ]
 
 

@@ -22,7 +22,9 @@ from huiyin.kernel.packs import Pack
 from huiyin.parties import sealing
 
 PAGE = 50
+MINE = "mine"
 MOST_COUNTED = 500  # beyond it a count is shown as "500+"
+FEW_UNITS = 8  # so many are walked one by one; of more, one walk by due date passes over the others
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,15 @@ def facts(actor: Actor, case_id: int) -> Facts:
 
 @dataclass(frozen=True)
 class List:
-    """A named list of open cases: which of a unit's, and of which units."""
+    """A named list of open cases: which of a unit's, and the index that leads to them past no others.
+
+    Without an index ``where`` names the ids themselves.
+    """
 
     name: str
     where: str
     parameters: tuple[Any, ...] = ()
-    mine: bool = False
+    index: str = "case_open_by_unit"
 
 
 def lists(actor: Actor, now: datetime) -> dict[str, List]:
@@ -72,13 +77,13 @@ def lists(actor: Actor, now: datetime) -> dict[str, List]:
     statuses = sorted({status for pack in house.packs.values() for status in _approvable(pack)}) or [""]
     reviews = sorted({clock for pack in house.packs.values() for clock in _met_by(pack, "review_registration")}) or [""]
     every = [
-        List("mine", "TRUE", (), mine=True),
+        List(MINE, "TRUE", (), "case_open_by_member"),
         List("unit", "TRUE"),
         List("overdue", "due_at <= %s", (_stamp(now),)),
         List("due_today", "due_at > %s AND due_at <= %s", (_stamp(now), _stamp(tomorrow))),
-        List("unassigned", "member_id IS NULL"),
-        List("to_approve", f"status IN ({_marks(statuses)})", tuple(statuses)),
-        List("to_review", _RUNS.format(_marks(reviews)), tuple(reviews)),
+        List("unassigned", "member_id IS NULL", (), "case_open_unassigned"),
+        List("to_approve", f"status IN ({_marks(statuses)})", tuple(statuses), "case_open_by_status"),
+        List("to_review", _RUNS.format(_marks(reviews)), tuple(reviews), ""),
     ]
     return {one.name: one for one in every}
 
@@ -87,9 +92,7 @@ def _approvable(pack: Pack) -> Iterable[str]:
     return pack.moves["approve"].from_ if "approve" in pack.moves else ()
 
 
-_RUNS = (
-    "EXISTS (SELECT 1 FROM cases_clock c WHERE c.case_id = cases_case.id AND c.state = 'running' AND c.name IN ({}))"
-)
+_RUNS = "id IN (SELECT case_id FROM cases_clock WHERE state = 'running' AND name IN ({}))"
 
 
 def _met_by(pack: Pack, move: str) -> Iterable[str]:
@@ -112,29 +115,71 @@ def units_of(actor: Actor) -> list[int]:
     return sorted(own | below)
 
 
-def open_ids(actor: Actor, one: List, limit: int = PAGE, after: tuple[Any, int] | None = None) -> list[int]:
-    """Ids of open cases of a list, the most urgent first; ``after`` is the (due_at, id) of the last one shown."""
-    sees, seen_by = policy.sees(actor)
-    beyond, last = ("", []) if after is None else (" AND (due_at, id) > (%s, %s)", [_stamp(after[0]), after[1]])
-    parts: list[str] = []
-    parameters: list[Any] = []
-    keys = [("member_id", actor.member)] if one.mine else [("unit_id", unit) for unit in units_of(actor)]
-    for column, key in keys:
-        parts.append(
-            f"SELECT * FROM (SELECT id, due_at FROM cases_case WHERE phase = 'open' AND {column} = %s AND {one.where}"
-            f"{beyond} AND {sees} ORDER BY due_at, id LIMIT %s) AS part"
-        )
-        parameters += [key, *one.parameters, *last, *seen_by, limit]
-    if not parts:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY due_at, id LIMIT %s", [*parameters, limit])
-        return [case_id for case_id, _ in cursor.fetchall()]
+def open_ids(actor: Actor, one: List, limit: int = PAGE, after: tuple[datetime, int] | None = None) -> list[int]:
+    """Ids of open cases of a list, the most urgent first; ``after`` is the (due_at, id) of the last one shown.
+
+    What is rare is gathered by its own index and put in order; what is not is walked in order until there is enough.
+    So neither a list that is nearly empty nor one that is endless reads more than some hundred rows.
+    """
+    units = units_of(actor)
+    in_order = one.name == MINE or (one.index == "case_open_by_unit" and len(units) <= FEW_UNITS)
+    if not in_order:
+        found = _gathered(actor, one, units, MOST_COUNTED + 1)
+        if len(found) <= MOST_COUNTED:
+            return [line[1] for line in sorted(found) if after is None or line > after][:limit]
+    return _walked(actor, one, units, limit, after)
 
 
 def count(actor: Actor, one: List) -> int:
     """How many cases a list holds, exact to ``MOST_COUNTED``."""
-    return len(open_ids(actor, one, MOST_COUNTED + 1))
+    return len(_gathered(actor, one, units_of(actor), MOST_COUNTED + 1))
+
+
+def _gathered(actor: Actor, one: List, units: list[int], most: int) -> list[tuple[datetime, int]]:
+    """(due_at, id) of cases of a list in no order, no more than ``most``."""
+    sees, seen_by = policy.sees(actor)
+    column, keys = ("member_id", [actor.member]) if one.name == MINE else ("unit_id", units)
+    if not keys:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT due_at, id FROM {_by(one.index)} WHERE phase = 'open' AND {column} IN ({_marks(keys)})"
+            f" AND {one.where} AND {sees} LIMIT %s",
+            [*keys, *one.parameters, *seen_by, most],
+        )
+        # SQLite gives naive instants.
+        return [(at if at.tzinfo else at.replace(tzinfo=UTC), case_id) for at, case_id in cursor.fetchall()]
+
+
+def _walked(actor: Actor, one: List, units: list[int], limit: int, after: tuple[datetime, int] | None) -> list[int]:
+    """Ids of the first cases of a list in order: by member, unit by unit, or past all units at once."""
+    sees, seen_by = policy.sees(actor)
+    if one.name == MINE:
+        walks: list[tuple[str, str, list[Any]]] = [("case_open_by_member", "member_id = %s", [actor.member])]
+    elif len(units) <= FEW_UNITS:
+        walks = [("case_open_by_unit", "unit_id = %s", [unit]) for unit in units]
+    else:
+        among = f"cases_case.institution_id = %s AND unit_id IN ({_marks(units)})"
+        walks = [("case_open_by_due", among, [actor.house.id, *units])]
+    further, last = ("", ()) if after is None else (" AND (due_at, id) > (%s, %s)", (_stamp(after[0]), after[1]))
+    parts = [
+        f"SELECT * FROM (SELECT due_at, id FROM {_by(index)} WHERE phase = 'open' AND {among} AND {one.where}{further}"
+        f" AND {sees} ORDER BY due_at, id LIMIT %s) AS part"
+        for index, among, _ in walks
+    ]
+    parameters = [value for _, _, keys in walks for value in (*keys, *one.parameters, *last, *seen_by, limit)]
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY due_at, id LIMIT %s", [*parameters, limit])
+        return [case_id for _, case_id in cursor.fetchall()]
+
+
+def _by(index: str) -> str:
+    """The cases by that index: SQLite keeps no statistics, so it is told; PostgreSQL finds out."""
+    if connection.vendor != "sqlite":
+        return "cases_case"
+    return f"cases_case INDEXED BY {index}" if index else "cases_case NOT INDEXED"
 
 
 def rows(actor: Actor, ids: Sequence[int]) -> list[Row]:

@@ -155,6 +155,10 @@ class Migration(migrations.Migration):
             model_name='clock',
             index=models.Index(condition=models.Q(('next_alarm_at__isnull', False), ('state', 'running')), fields=['next_alarm_at'], name='clock_alarm'),
         ),
+        migrations.AddIndex(
+            model_name='clock',
+            index=models.Index(condition=models.Q(('state', 'running')), fields=['name', 'case'], name='clock_running'),
+        ),
         migrations.AddConstraint(
             model_name='clock',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'paused', 'met', 'late', 'cancelled'])), name='clock_state_known'),
@@ -174,6 +178,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(condition=models.Q(('member__isnull', False), ('phase', 'open')), fields=['member', 'due_at'], name='case_open_by_member'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('phase', 'open')), fields=['institution', 'due_at', 'id'], name='case_open_by_due'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('phase', 'open')), fields=['unit', 'status', 'due_at'], name='case_open_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('member__isnull', True), ('phase', 'open')), fields=['unit', 'due_at'], name='case_open_unassigned'),
         ),
         migrations.AddIndex(
             model_name='case',
