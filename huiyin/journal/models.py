@@ -22,6 +22,8 @@ class Act(models.Model):
     at = models.DateTimeField()
     by = models.BigIntegerField(null=True)  # the member; null is the house itself
     result = models.TextField(null=True)  # noqa: DJ001  # null until the act is finished, in the same transaction
+    tag = models.CharField(max_length=32)  # over what was asked
+    result_tag = models.CharField(max_length=32, null=True)  # noqa: DJ001  # over what came of it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["institution_id", "source", "key"], name="act_once_a_key")]

@@ -24,11 +24,11 @@ from huiyin.kernel.ids import new_id
 from huiyin.kernel.ledger import GENESIS, canonical, digest, instant
 
 _CLAIM = (
-    'INSERT INTO journal_act (id, institution_id, source, "key", body_digest, "at", "by")'
-    ' VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (institution_id, source, "key") DO NOTHING'
+    'INSERT INTO journal_act (id, institution_id, source, "key", body_digest, "at", "by", tag)'
+    ' VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (institution_id, source, "key") DO NOTHING'
 )
 _CLAIMED = 'SELECT id, body_digest, result FROM journal_act WHERE institution_id = %s AND source = %s AND "key" = %s'
-_FINISH = "UPDATE journal_act SET result = %s WHERE id = %s"
+_FINISH = "UPDATE journal_act SET result = %s, result_tag = %s WHERE id = %s"
 _APPEND = 'INSERT INTO journal_entry (stream, seq, "at", act, move, body, digest, tag) VALUES '
 _ROW = "(%s, %s, %s, %s, %s, %s, %s, %s)"
 _AT_ONCE = 200
@@ -98,8 +98,9 @@ def claim(institution: int, source: str, key: str | None, body_digest: str, at: 
     if key is not None and not 0 < len(key) <= _KEY_LENGTH:
         raise ValueError(f"an idempotency key has 1 to {_KEY_LENGTH} characters")
     act_id = new_id()
+    mark = act_tag(act_id, institution, source, key, body_digest, instant(at), by)
     with database.cursor() as cursor:
-        cursor.execute(_CLAIM, (act_id, institution, source, key, body_digest, _column(at), by))
+        cursor.execute(_CLAIM, (act_id, institution, source, key, body_digest, _column(at), by, mark))
         if cursor.rowcount == 1:
             return Claim(act_id, None)
         cursor.execute(_CLAIMED, (institution, source, key))
@@ -115,7 +116,7 @@ def finish(act_id: int, result: str) -> None:
     """Write what came of the act, once, in the transaction that claimed it: who sends the same again gets the same."""
     database = _writing()
     with database.cursor() as cursor:
-        cursor.execute(_FINISH, (result, act_id))
+        cursor.execute(_FINISH, (result, act_tag(act_id, result), act_id))
         if cursor.rowcount != 1:
             raise LookupError(f"no act {act_id}")
 
@@ -180,6 +181,11 @@ def record_accesses(
 def tag(link: str) -> str:
     """Return what proves that an entry or checkpoint of digest ``link`` was written by this house: 32 hex digits."""
     return hmac.digest(_tag_key(settings.HUIYIN_HOME), link.encode("ascii"), "sha256")[:16].hex()
+
+
+def act_tag(act_id: int, *said: str | int | None) -> str:
+    """Return what proves that an act, or what came of it, was written by this house: 32 hex digits."""
+    return hmac.digest(_tag_key(settings.HUIYIN_HOME), canonical(["act", act_id, *said]), "sha256")[:16].hex()
 
 
 @lru_cache(maxsize=8)

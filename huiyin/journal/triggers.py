@@ -28,9 +28,9 @@ _SQLITE = {
             WHERE EXISTS (SELECT 1 FROM journal_access WHERE id = NEW.id);
         END""",
     "act_update": refuse_on_sqlite(
-        'UPDATE OF id, institution_id, source, "key", body_digest, "at", "by"', "journal_act", _ACT
+        'UPDATE OF id, institution_id, source, "key", body_digest, "at", "by", tag', "journal_act", _ACT
     ),
-    "act_result": """BEFORE UPDATE OF result ON journal_act WHEN OLD.result IS NOT NULL BEGIN
+    "act_result": """BEFORE UPDATE OF result, result_tag ON journal_act WHEN OLD.result IS NOT NULL BEGIN
         SELECT RAISE(ABORT, 'journal: the act is finished already');
         END""",
     "act_delete": refuse_on_sqlite("DELETE", "journal_act", _ACT),
@@ -62,7 +62,7 @@ _POSTGRESQL = {
     "access_kept": refuse_on_postgresql("DELETE OR UPDATE OR TRUNCATE", "journal_access", _ACCESS),
     "act_kept": refuse_on_postgresql("DELETE OR TRUNCATE", "journal_act", _ACT),
     "act_update": refuse_on_postgresql(
-        "UPDATE OF id, institution_id, source, key, body_digest, at, by", "journal_act", _ACT
+        "UPDATE OF id, institution_id, source, key, body_digest, at, by, tag", "journal_act", _ACT
     ),
     "act_result": PostgresTrigger(
         "BEFORE UPDATE ON journal_act FOR EACH ROW WHEN (old.result IS NOT NULL)",

@@ -26,10 +26,11 @@ Progress = Callable[[int, int], None]
 _AT_ONCE = 2000
 _MOST_OF_A_KIND = 100
 _TEXTS = ("e.stream", 'e."at"', "e.move", "e.body", "e.digest", "e.tag", "p.digest", 'p."at"')
-_NUMBERS = ("e.id", "e.seq", "e.act", "p.id")
+_ACT_TEXTS = ("a.source", 'a."key"', "a.body_digest", 'a."at"', "a.tag", "a.result", "a.result_tag")
+_NUMBERS = ("e.id", "e.seq", "e.act", "p.id", "a.id", "a.institution_id", 'a."by"')
 _BATCH = (
     "SELECT {columns} FROM journal_entry e LEFT JOIN journal_entry p ON p.stream = e.stream AND p.seq = e.seq - 1"
-    " WHERE e.id > %s AND e.id <= %s ORDER BY e.id LIMIT %s"
+    " LEFT JOIN journal_act a ON a.id = e.act WHERE e.id > %s AND e.id <= %s ORDER BY e.id LIMIT %s"
 )
 _STORED = "SELECT stream, seq, digest FROM journal_entry WHERE (stream, seq) IN (VALUES {})"
 
@@ -74,12 +75,15 @@ class Report:
 
 
 class _Row(NamedTuple):
-    """An entry as it stands in the database, beside the entry that stands before it in its stream."""
+    """An entry as it stands in the database, beside the entry before it in its stream and the act it belongs to."""
 
     position: int
     seq: int
     act: int
     before_position: int | None
+    act_id: int | None
+    act_institution: int | None
+    act_by: int | None
     stream: str
     at: str
     move: str
@@ -88,6 +92,13 @@ class _Row(NamedTuple):
     tag: str
     before_digest: str | None
     before_at: str | None
+    act_source: str
+    act_key: str | None
+    act_body_digest: str
+    act_at: str
+    act_tag: str
+    act_result: str | None
+    act_result_tag: str | None
 
 
 def verify(since: Checkpoint | None = None, progress: Progress | None = None) -> Report:
@@ -104,7 +115,7 @@ def verify(since: Checkpoint | None = None, progress: Progress | None = None) ->
     if since:
         _compare_stored_heads(report, since)
     for row in _rows(position, horizon, progress):
-        for kind, sentence in _faults(row):
+        for kind, sentence in tuple(_faults(row)) or _act_faults(row):
             _note(report, kind, sentence, row)
         if row.position == position:
             _note(report, "double", _("another entry has the same place"), row)
@@ -121,7 +132,7 @@ def verify(since: Checkpoint | None = None, progress: Progress | None = None) ->
 def _rows(position: int, horizon: int, progress: Progress | None) -> Iterator[_Row]:
     # SQLite keeps anything in any column: as bytes, what is no text any more can be read and named.
     column = "CAST({} AS blob)" if connection.vendor == "sqlite" else "{}"
-    query = _BATCH.format(columns=", ".join(column.format(name) for name in (*_NUMBERS, *_TEXTS)))
+    query = _BATCH.format(columns=", ".join(column.format(name) for name in (*_NUMBERS, *_TEXTS, *_ACT_TEXTS)))
     start = position
     while True:
         with connection.cursor() as cursor:
@@ -161,6 +172,18 @@ def _faults(row: _Row) -> Iterator[tuple[str, str]]:
         yield "order", _("it stands before the entry that it continues")
     if row.before_at is not None and row.before_at > row.at:
         yield "time", _("it was recorded earlier than the entry before it")
+
+
+def _act_faults(row: _Row) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the act an entry belongs to."""
+    if row.act_id is None:
+        yield "act", _("the act it belongs to is gone")
+        return
+    asked = (row.act_institution, row.act_source, row.act_key, row.act_body_digest, row.act_at, row.act_by)
+    if store.act_tag(row.act_id, *asked) != row.act_tag:
+        yield "act", _("what its act asked was changed")
+    if row.act_result is not None and store.act_tag(row.act_id, row.act_result) != row.act_result_tag:
+        yield "act", _("what came of its act was changed")
 
 
 def _note(report: Report, kind: str, sentence: str, row: _Row) -> None:
@@ -298,6 +321,7 @@ def _covers(since: Checkpoint | None) -> list[str]:
     covers = [
         _("Every entry %(start)s has the text, digest and tag it was written with.") % {"start": start},
         _("Each stream's entries follow one another without a gap; columns say what the text says."),
+        _("The acts they belong to are there: what was asked, by whom, under which key, and what came of it."),
         _("The entries that the checkpoints outside the database counted are there, unchanged and in their order."),
         _("The triggers that keep the journal are in place."),
     ]
@@ -313,7 +337,7 @@ def _read(values: tuple[Any, ...]) -> _Row:
         if isinstance(plain[place], str) and plain[place].removeprefix("-").isdecimal():
             plain[place] = int(plain[place])
     row = _Row(*plain)
-    return row._replace(at=_instant(row.at), before_at=_instant(row.before_at))
+    return row._replace(at=_instant(row.at), before_at=_instant(row.before_at), act_at=_instant(row.act_at))
 
 
 def _instant(value: Any) -> Any:

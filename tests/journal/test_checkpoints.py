@@ -14,7 +14,7 @@ from huiyin.journal.checkpoints import CheckpointsDamaged, last_checkpoint, writ
 from huiyin.journal.verify import verify
 from huiyin.kernel.ledger import GENESIS
 
-from .conftest import NOW, Write, said
+from .conftest import CLERK, DIGEST, HOUSE, NOW, Write, said
 
 
 def lines(home: Path) -> list[str]:
@@ -130,6 +130,11 @@ def test_nothing_is_chained_to_a_line_that_can_not_be_trusted(three: Path, write
         write_checkpoint(NOW)
 
 
+def act() -> int:
+    """A new act for entries to belong to."""
+    return store.claim(HOUSE, "web", None, DIGEST, NOW, CLERK).act_id
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_position_that_is_committed_late_is_covered_all_the_same(home: Path) -> None:
     """On PostgreSQL the second writer commits position 2 while the first still holds position 1."""
@@ -137,7 +142,7 @@ def test_a_position_that_is_committed_late_is_covered_all_the_same(home: Path) -
 
     def slow() -> None:
         with transaction.atomic():
-            store.append("case:1", 1, GENESIS, NOW, 1, "note", said())
+            store.append("case:1", 1, GENESIS, NOW, act(), "note", said())
             drawn.set()
             assert may_commit.wait(10)
         connection.close()
@@ -153,7 +158,7 @@ def test_a_position_that_is_committed_late_is_covered_all_the_same(home: Path) -
         assert drawn.wait(10)
         if connection.vendor == "postgresql":
             with transaction.atomic():
-                store.append("case:2", 1, GENESIS, NOW, 2, "note", said())
+                store.append("case:2", 1, GENESIS, NOW, act(), "note", said())
         second = pool.submit(noted)
         assert not threading.Event().wait(0.3)
         may_commit.set()
@@ -169,7 +174,7 @@ def test_a_position_that_is_committed_late_is_covered_all_the_same(home: Path) -
 @pytest.mark.django_db(transaction=True)
 def test_many_who_write_checkpoints_together_write_one_chain(home: Path) -> None:
     with transaction.atomic():
-        store.append_many([store.Draft(f"case:{n}", 1, GENESIS, NOW, 1, "note", said()) for n in range(50)])
+        store.append_many([store.Draft(f"case:{n}", 1, GENESIS, NOW, act(), "note", said()) for n in range(50)])
 
     def note(_: int) -> None:
         try:

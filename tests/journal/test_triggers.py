@@ -49,7 +49,7 @@ def test_no_access_changes() -> None:
         run("UPDATE journal_access SET reason = 'another'")
 
 
-@pytest.mark.parametrize("field", ["id", "institution_id", "source", "key", "body_digest", "at", "by"])
+@pytest.mark.parametrize("field", ["id", "institution_id", "source", "key", "body_digest", "at", "by", "tag"])
 def test_what_an_act_asked_never_changes(field: str) -> None:
     with pytest.raises(IntegrityError, match="never changes"):
         run(f'UPDATE journal_act SET "{field}" = "{field}"')
@@ -108,9 +108,9 @@ def test_replace_replaces_no_access_and_no_act() -> None:
     columns = "id, at, institution_id, member_id, subject, what, reason"
     with pytest.raises(IntegrityError):
         run(f"INSERT OR REPLACE INTO journal_access SELECT {columns.replace('reason', '1')} FROM journal_access")
-    columns = 'id, institution_id, source, "key", body_digest, at, by, result'
+    columns = 'id, institution_id, source, "key", body_digest, at, by, result, tag, result_tag'
     with pytest.raises(IntegrityError):
-        run(f"INSERT OR REPLACE INTO journal_act SELECT {columns.replace('result', '1')} FROM journal_act")
+        run(f"INSERT OR REPLACE INTO journal_act SELECT {columns.replace(' result,', ' 1,')} FROM journal_act")
     with transaction.atomic():
         store.claim(HOUSE, "web", "k1", "d" * 64, NOW, CLERK)
     taken = f"SELECT {columns.replace('id,', '5,', 1)} FROM journal_act WHERE \"key\" = 'k1'"

@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('by', models.BigIntegerField(null=True)),
                 ('result', models.TextField(null=True)),
+                ('tag', models.CharField(max_length=32)),
+                ('result_tag', models.CharField(max_length=32, null=True)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('institution_id', 'source', 'key'), name='act_once_a_key')],
