@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import F, Q
+from django.db import IntegrityError, connection
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from huiyin.journal.verify import Finding, Progress, Report
 from huiyin.parties import destroyed, sealing, tokens
 from huiyin.parties.destroyed import ListDamaged
 from huiyin.parties.given import given_from_text
-from huiyin.parties.models import Key, Link
-from huiyin.parties.sealing import InstitutionKey, SealBroken, SealingKey
+from huiyin.parties.models import Dossier, Key, Link
+from huiyin.parties.sealing import InstitutionKey, KeyMissing, SealBroken, SealingKey
 from huiyin.parties.store import KeyRow, TokenRow, marks
 
 _AT_ONCE = 500
@@ -53,7 +53,7 @@ def verify(after: int = 0, progress: Progress | None = None) -> Report:
             report.examined["dossiers"] += row.dossier_id is not None
         if progress:
             progress(report.examined["keys"], total)
-    for finding in (*_erasures(), *_links()):
+    for finding in (*(() if after else _keyless()), *_erasures(), *_links()):
         report.add(finding)
     return report
 
@@ -95,10 +95,14 @@ def _faults(row: _Row, found: set[TokenRow]) -> Iterator[tuple[str, str]]:
     try:
         institution = sealing.institution_key(row.key.institution_id)
         key = None if row.key.parent_id is None else institution.open(row.key)
-    except SealBroken:
+    except (SealBroken, KeyMissing, IntegrityError):
         yield "key", _("its key does not open: it was changed, or the master key is another one")
         return
-    if key is not None and row.dossier_id is not None:
+    if row.key.parent_id not in (None, institution.id):
+        yield "key", _("its key stands under another than its institution's")
+    if key is None and row.dossier_id is not None:
+        yield "key", _("it stands under its institution's own key: this house did not write it")
+    elif key is not None and row.dossier_id is not None:
         yield from _faults_of_dossier(row, institution, key, found)
 
 
@@ -133,6 +137,13 @@ def _erasures() -> Iterator[Finding]:
     for key_id in alive:
         text = _("Key %(id)s is listed as destroyed and is alive: an erasure was not finished.")
         yield Finding("erasure", text % {"id": key_id})
+
+
+def _keyless() -> Iterator[Finding]:
+    text = _("Dossier %(id)s: its key is gone, and was not destroyed by the house.")
+    keyless = Dossier.objects.filter(~Exists(Key.objects.filter(id=OuterRef("key_id"))))
+    for dossier in keyless.values_list("id", flat=True):
+        yield Finding("key", text % {"id": dossier})
 
 
 def _links() -> Iterator[Finding]:
