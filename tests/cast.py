@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -80,6 +81,12 @@ class Cast:
         return self.do(who, "register", key=key, **{**given, **inputs}).cases[0][0]
 
 
+@cache
+def _pack(name: str, version: str) -> packs.Pack:
+    """Read once: it is frozen, and reading it is most of the work of building the cast."""
+    return packs.load(settings.HUIYIN_PACKS, name, version)
+
+
 def build(pack: packs.Pack | None = None) -> Cast:
     """The institution as it stands at ``START``, set up the day before."""
     forget()
@@ -89,7 +96,7 @@ def build(pack: packs.Pack | None = None) -> Cast:
     made = acts.create_institution(
         by, name=names, zone="Asia/Shanghai", language="zh-hans", calendar=calendars.builtin("china")
     )
-    for one in [pack] if pack else [packs.load(settings.HUIYIN_PACKS, *name) for name in PACKS]:
+    for one in [pack] if pack else [_pack(*name) for name in PACKS]:
         acts.install_pack(by, made, one)
     office = acts.add_unit(by, made, name=names, kind="office")
     units = {"office": office}
