@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.matters.pages.forms import PackForm
 
-WIDE = frozenset({"title", "text", "requests", "suggestions", "where_been", "representatives", "accused_others"})
+WIDE = frozenset(
+    {"title", "text", "requests", "suggestions", "where_been", "representatives", "accused_others", "read_back"}
+)
 LINES = {"text": 6, "requests": 2, "suggestions": 2, "where_been": 2, "reply_text": 4}
 DOUBTED = {  # what ``parties`` calls it → the questions beside which a doubt about it is told
     "phones": ("phone", "caller_number"),
@@ -19,6 +21,7 @@ DOUBTED = {  # what ``parties`` calls it → the questions beside which a doubt 
     "identity_number": ("identity_number",),
     "gender": ("gender",),
     "birth": ("birth",),
+    "received_at": ("received_at",),
 }
 
 

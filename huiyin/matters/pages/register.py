@@ -66,23 +66,11 @@ def _posted(request: StaffRequest) -> HttpResponse:
         drafts.drop(request.actor, request.POST.get("key", ""))
         return HttpResponseRedirect(f"{reverse('register')}?{urlencode({'channel': request.POST.get('channel', '')})}")
     channel = asked.removeprefix(SWITCH) if asked.startswith(SWITCH) else ""
-    sheet = _read(request, channel)
+    sheet = make(request.actor, request.now, request.POST, channel)
     if asked == REGISTER:
         return _save(request, sheet)
     _keep(sheet)
     return _page(request, sheet)
-
-
-def _read(request: StaffRequest, channel: str = "") -> Sheet:
-    """The sheet as sent. Where no rules were in force when it was received, today's questions stand, and an error."""
-    try:
-        return make(request.actor, request.now, request.POST, channel)
-    except LookupError:
-        typed = request.POST.copy()
-        typed["received_at"] = ""
-        sheet = make(request.actor, request.now, typed, channel)
-        sheet.form.add_error("received_at", _("No rules of procedure were in force then. Look at the year."))
-        return sheet
 
 
 @desk
@@ -90,7 +78,7 @@ def _read(request: StaffRequest, channel: str = "") -> Sheet:
 def known_part(request: StaffRequest) -> HttpResponse:
     """What is known of what is typed so far; the draft is kept on the way."""
     try:
-        sheet = _read(request)
+        sheet = make(request.actor, request.now, request.POST)
     except Refused:
         return HttpResponse(status=204)
     _keep(sheet)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from huiyin.cases import inputs, kinds, policy, seen
 from huiyin.cases.facts import Facts
@@ -24,6 +25,7 @@ from huiyin.matters.pages.layout import DOUBTED, first_empty
 
 REGISTER, ADD_CONTACT, ANSWER = "register", "add_contact", "answer_on_the_spot"
 DEFAULTED = frozenset({"received_at", "relation", "secrecy", "to_unit"})
+LONG_AGO = timedelta(days=366)
 _KEY = re.compile("[0-9a-f]{32}")
 # The pack's words for documents whose numbers carry a check, and what ``parties`` calls them.
 _CHECKED_DOCUMENTS = {"identity_card": "resident_id"}
@@ -32,7 +34,7 @@ _CARRIED = ("shown", "answer", "channel", "key")
 
 
 def pack_on(actor: Actor, received: str | None, now: datetime) -> Pack:
-    """The rules in force when the contact was received; today's while that is unknown. Raises ``LookupError``."""
+    """The rules in force when the contact was received; today's while that is unknown."""
     at = inputs.received_at({"received_at": received}, actor.house) or now
     return actor.house.pack_for(KIND, actor.house.today(at))[1]
 
@@ -88,12 +90,15 @@ class Sheet:
     @cached_property
     def doubts(self) -> dict[str, list[str]]:
         """What should be asked again, by question. None of it stands in the way of registering."""
-        checked, _errors = party_of(self.party, zone=self.actor.house.zone.key, today=self.actor.today)
+        checked, _mend = party_of(self.party, zone=self.actor.house.zone.key, today=self.actor.today)
         found: dict[str, list[str]] = {}
         for called, messages in checked.doubts.items():
             beside = [name for name in DOUBTED.get(called, ()) if self.inputs.get(name)]
             if beside:
                 found[beside[0]] = [str(message) for message in messages]
+        at = inputs.received_at(self.inputs, self.actor.house)
+        if at is not None and at < self.now - LONG_AGO:
+            found["received_at"] = [_("This is more than a year ago: look at the year.")]
         return found
 
     @property
@@ -147,7 +152,7 @@ def role_for(actor: Actor, pack: Pack, move: str) -> Held | None:
 
 
 def sheet(actor: Actor, now: datetime, data: QueryDict | None = None, channel: str = "") -> Sheet:
-    """The sheet as posted or kept, or an empty one. Raises ``Refused`` for who may not register, ``LookupError``."""
+    """The sheet as posted or kept, or an empty one. Raises ``Refused`` for who may not register."""
     typed = data if data is not None else QueryDict("")
     pack = pack_on(actor, typed.get("received_at"), now)
     held = role_for(actor, pack, REGISTER)
