@@ -15,6 +15,18 @@ SECRET = "龘靐齉爩"
 KEPT = "麤鱻羴犇"
 
 
+@pytest.fixture(autouse=True)
+def _alone(request: pytest.FixtureRequest) -> None:
+    """No other session on this database: one that a thread of an earlier test left open would keep old rows alive."""
+    request.getfixturevalue("transactional_db")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 def raw() -> bytes:
     """Return the bytes of the database's files (PostgreSQL: of the index's table, its long values and its indexes)."""
     with connection.cursor() as cursor:
