@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
 
 from scripts.compile_messages import compile_all
 from tests.cast import Cast, build
+from tests.matters.sitting import Room
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a fixture know whether its test has failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,3 +65,12 @@ def at(cast: Cast) -> Callable[..., Desk]:
         return client
 
     return sit
+
+
+@pytest.fixture
+def room(browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[Room]:
+    """The institution on a real server, and browsers to sit at; a complaint of a browser fails the test."""
+    room = Room(browser, live_server.url, build())
+    yield room
+    room.leave(request.node.name.replace("/", "_"), failed=request.node.stash.get(FAILED, False))
+    assert room.said == []

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +20,7 @@ from huiyin.matters.pages.case_view import days_open, title_words, view
 from huiyin.matters.pages.door import desk, in_part
 from huiyin.matters.pages.move import Offer
 from huiyin.matters.policy import may_unseal
-from huiyin.matters.queries import Earlier
+from huiyin.matters.queries import Earlier, Similar
 from huiyin.notices import acts as notices
 from huiyin.notices.models import Notice
 from huiyin.parties import acts as parties
@@ -79,7 +80,10 @@ def known(request: StaffRequest, case_id: int) -> HttpResponse:
         "heading": title_words(seen.title),
     }
     found = known_of(request.actor, facts, seen.title, text, key)
-    context |= {"earlier": [(one.row, _reasons(one)) for one in found.earlier], "similar": found.similar}
+    alike = {one.row.id: _alike(one) for one in found.similar}
+    from_them = {one.row.id for one in found.earlier}
+    context["earlier"] = [(one.row, _reasons(one), alike.get(one.row.id, "")) for one in found.earlier]
+    context["similar"] = [(one.row, alike[one.row.id]) for one in found.similar if one.row.id not in from_them]
     return render(request, "matters/_known.html" if in_part(request) else "matters/known.html", context)
 
 
@@ -88,6 +92,11 @@ def _reasons(one: Earlier) -> str:
     who = " ".join(part for part in (one.shown.name, one.shown.phone) if part)
     reasons = pgettext("list", ", ").join(str(party_labels.REASONS[reason]) for reason in one.reasons)
     return pgettext("hit", "%(who)s: %(reasons)s") % {"who": who, "reasons": reasons} if who else reasons
+
+
+def _alike(one: Similar) -> str:
+    words = {"n": one.likeness}
+    return _("taken for the same text, %(n)d %% alike") % words if one.repeat else _("%(n)d %% alike") % words
 
 
 @desk

@@ -186,7 +186,7 @@ def _several(one: Asked, label: str, actor: Actor, among: Collection[int] | None
         return Several(label, {str(key): str(words).strip(_INDENT) for key, words in offered}, field.at_most)
     if field.at_most:
         return Several(label, at_most=field.at_most)
-    return forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "data-grows": True})
+    return forms.Textarea(attrs={"rows": 3, "data-grows": True})
 
 
 def _single(one: Asked, pack: Pack, actor: Actor, among: Collection[int] | None) -> forms.Widget:
@@ -194,14 +194,14 @@ def _single(one: Asked, pack: Pack, actor: Actor, among: Collection[int] | None)
     if field.type in ("unit", "member", "choice"):
         return _choice(one, pack, actor, among)
     if field.type == "long_text":
-        return forms.Textarea(attrs={"rows": 5, "autocomplete": "off", "data-grows": True})
+        return forms.Textarea(attrs={"rows": 5, "data-grows": True})
     if field.type == "date":
         return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     if field.type == "datetime":
         return forms.TextInput(attrs={"type": "datetime-local"})
     if field.type == "flag":
         return forms.CheckboxInput()
-    attrs = {"autocomplete": "off"}
+    attrs = {"autocomplete": "off"}  # the browser of a counter must not offer one person's data to the next
     if field.type == "number":
         attrs["inputmode"] = "numeric"
     return forms.TextInput(attrs=attrs)

@@ -100,6 +100,9 @@
         return true;
     }
 
+    // Somebody who types on at once means the form that is on its way, not the acts that still stand there.
+    const waiting = () => Boolean(document.querySelector("#working.htmx-request"));
+
     // What is open is closed first: a dialog and a menu see to that themselves.
     function cancel(element) {
         if (document.querySelector("dialog[open]") || element.closest("details.menu[open]")) return false;
@@ -118,7 +121,7 @@
         else if (event.key === "j" || event.key === "k") done = move(event.key === "j" ? 1 : -1);
         else if (event.key === "/") done = find();
         else if (event.key === "?") done = show();
-        else if (event.key.length === 1 && event.key !== " ") done = press(event.key.toLowerCase());
+        else if (event.key.length === 1 && event.key !== " ") done = waiting() || press(event.key.toLowerCase());
         if (done) event.preventDefault();
     });
 
