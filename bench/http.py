@@ -1,0 +1,192 @@
+"""Registering through HTTP, against a bare Django view that inserts the same rows.
+
+Both sides are granian as ``huiyin serve`` starts it, with as many workers, on copies of one database, and the same two
+clients send both the same forms over kept connections. On the product's side stands everything: session, CSRF, the
+Register page's POST with its search for earlier and similar matters, ``perform``. On the other a view without
+middleware plays the statements that write, recorded from the product. They take turns in short rounds; the figure is
+the median of the rounds' ratios of speed.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import pickle
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from bench import HOME, lib, playing
+from bench.finding import Texts
+from bench.lib import Figure, say
+from huiyin.institution.models import Account
+from huiyin.site import serving
+from tests.cast import build
+from tests.matters.sheets import blank
+
+ROUNDS, EACH, WARM = 12, 30, 60
+WORKERS, CLIENTS = 2, 2
+CSRF = "0123456789abcdefghijklmnopqrstuv"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class Post(NamedTuple):
+    """One request: where to, with what."""
+
+    path: str
+    headers: dict[str, str]
+    body: str
+
+
+def main(rounds: int = ROUNDS, each: int = EACH) -> Figure:
+    """Measure and return the figure."""
+    lib.collect_static()
+    lib.set_up("through")
+    build()
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(Account.objects.get(username="anna"))
+    for name in ("recorded", "bare"):
+        lib.copy("through", name)
+    lib.use("recorded")
+    bodies, recordings = _record(client, WARM + rounds * each)
+    cookies = {"Cookie": f"sessionid={client.cookies['sessionid'].value}; csrftoken={CSRF}", **FORM}
+    product = [Post("/register/", cookies, body) for body in bodies]
+    bare = [Post(f"/?n={place}", cookies, body) for place, body in enumerate(bodies)]
+    with _product() as through, _bare(recordings) as inserting:
+        _round(through, product[:WARM])
+        _round(inserting, bare[:WARM])
+        found = []
+        for start in range(WARM, len(bodies), each):
+            part = slice(start, start + each)
+            found.append((_round(through, product[part]), _round(inserting, bare[part])))
+    _tell(found, recordings, each)
+    ratio = statistics.median(bare / through for through, bare in found)
+    return Figure(f"registering through HTTP / bare view, {connection.vendor}", ratio, 0.6)
+
+
+def _record(client: Client, count: int) -> tuple[list[str], list[Any]]:
+    """Send forms to the page itself; return those that were registered at once, with what each of them wrote."""
+    sheet, texts = blank(client), Texts(3)
+    bodies: list[str] = []
+    recordings = []
+    while len(bodies) < count:
+        words = texts.one(35)
+        typed = {"title": words[:16], "text": words, "name": f"王{words[0]}{words[-1]}", "key": uuid.uuid4().hex}
+        typed["phone"] = f"139{len(bodies):08}"
+        posted = {**sheet, **typed, "do": "register"}
+        answers: list[Any] = []
+        send = _sending(client, posted, answers)
+        recording = playing.record(send)
+        if answers[0].status_code == 302:  # not, if something like it stands there already: then it is shown first
+            bodies.append(urlencode({**posted, "csrfmiddlewaretoken": CSRF}, doseq=True))
+            recordings.append(recording)
+    connection.close()
+    return bodies, recordings
+
+
+def _sending(client: Client, posted: dict[str, Any], answers: list[Any]) -> Callable[[], None]:
+    return lambda: answers.append(client.post("/register/", posted))
+
+
+def _round(port: int, posts: Sequence[Post]) -> float:
+    """Seconds that the clients need to send all of these."""
+    began = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        list(clients.map(lambda part: _send(port, part), [posts[one::CLIENTS] for one in range(CLIENTS)]))
+    return time.perf_counter() - began
+
+
+def _send(port: int, posts: Sequence[Post]) -> None:
+    kept = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for path, headers, body in posts:
+        kept.request("POST", path, body, headers)
+        answer = kept.getresponse()
+        text = answer.read()
+        if answer.status != 302:
+            raise RuntimeError(f"{path}: {answer.status} {text[:2000]!r}")
+    kept.close()
+
+
+@contextmanager
+def _product() -> Iterator[int]:
+    """The product's server on a data folder of its own, with the keys of this one."""
+    folder, port = HOME / "served", _free_port()
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(HOME / "keys", folder / "keys")
+    shutil.copytree(HOME / "static", folder / "static")
+    shutil.copy(HOME / "secret.key", folder)
+    told = {"HUIYIN_HOME": str(folder)}
+    if connection.vendor == "sqlite":
+        shutil.move(lib.place("through"), folder / "huiyin.sqlite3")
+    else:
+        told["HUIYIN_DATABASE"] = f"{os.environ['HUIYIN_DATABASE'].rpartition('/')[0]}/{lib.place('through')}"
+    command, _worker = serving.commands("127.0.0.1", port, WORKERS)
+    with _served(command, port, told):
+        yield port
+
+
+@contextmanager
+def _bare(recordings: list[Any]) -> Iterator[int]:
+    """The bare view behind the same server."""
+    kept, port = HOME / "recordings.pickle", _free_port()
+    known = settings.DATABASES["default"]
+    names = ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS", "CONN_MAX_AGE", "CONN_HEALTH_CHECKS")
+    database = {name: known[name] for name in names if name in known} | {"NAME": lib.place("bare")}
+    plain = [[tuple(statement) for statement in recording] for recording in recordings]
+    kept.write_bytes(pickle.dumps((database, plain)))
+    command, _worker = serving.commands("127.0.0.1", port, WORKERS)
+    command[command.index(serving.APPLICATION)] = "application:application"
+    with _served(command, port, {"BENCH_BARE": str(kept), "PYTHONPATH": str(Path(__file__).parent / "bare")}):
+        yield port
+
+
+@contextmanager
+def _served(command: list[str], port: int, told: dict[str, str]) -> Iterator[None]:
+    server = subprocess.Popen(command, env=os.environ | told)
+    try:
+        until = time.monotonic() + 60
+        while server.poll() is None and time.monotonic() < until and not _listens(port):
+            time.sleep(0.1)
+        yield
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _tell(found: list[tuple[float, float]], recordings: list[Any], each: int) -> None:
+    through, bare = (each / statistics.median(side) for side in zip(*found, strict=True))
+    ratios = sorted(bare / through for through, bare in found)
+    statements = sum(map(len, recordings)) / len(recordings)
+    say(
+        f"{through:.0f}/s through the page, {bare:.0f}/s bare; {statements:.1f} statements each;"
+        f" ratios of rounds {ratios[0]:.2f} … {ratios[-1]:.2f}"
+    )
+
+
+if __name__ == "__main__":
+    lib.finish([main(*map(int, sys.argv[1:]))])
