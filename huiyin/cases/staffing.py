@@ -24,6 +24,8 @@ def depart(by: By, member: Member) -> int:
     Returns how many cases that were. All of it happens, or nothing.
     """
     home = house(member.institution_id)
+    if not home.members[member.id].active(home.today(by.now)):
+        return 0
     institution.leave(by, member, home.today(by.now))
     held = _held_by(member.id)
     _release(by, member.institution_id, held)
