@@ -43,8 +43,8 @@ SPAN = timedelta(days=1050)
 # head asks for lists that are empty at every size, which is the hardest question of all.
 OPEN = (
     (0.56, "accepted", "handling"),
-    (0.12, "registered", "forward"),
-    (0.08, "registered", "registration_review"),
+    (0.17, "registered", "forward"),
+    (0.03, "registered", "registration_review"),
     (0.08, "drafted", "approval"),
     (0.08, "received", "notice"),
     (0.08, "transferred", "sign_for"),
@@ -74,7 +74,7 @@ class Plan:
 class Filler:
     """Makes cases for a city, in the order of their ids; ``counts`` goes on from what the database holds."""
 
-    def __init__(self, city: City, seed: int) -> None:
+    def __init__(self, city: City, seed: int = 1) -> None:
         self.city, self.house, self.random = city, city.house, random.Random(seed)
         self.key, self.blind_key = sealing.institution_key(city.institution), index_key(city.institution)
         self.pack_id, self.pack = self.house.pack_for("matter", NOW.date())
@@ -85,20 +85,29 @@ class Filler:
         self.named: dict[tuple[str, bool], list[tuple[str, str]]] = {}
         self.counts: Counter[tuple[str, int]] = Counter()
 
-    def fill(self, first: int, last: int) -> None:
-        """Write the cases ``first`` to ``last`` and leave the series where they end."""
+    def fill(self, last: int) -> None:
+        """Write cases from where the database ends, also in the middle, up to ``last``; the series end there too."""
         began = time.perf_counter()
         with connection.cursor() as cursor:
             self._quicken(cursor)
-            cursor.execute("SELECT name, year, last FROM cases_series")
-            self.counts.update({(name, year): last_one for name, year, last_one in cursor.fetchall()})
+            first = self._standing(cursor) + 1
         for start in range(first, last + 1, CHUNK):
+            self.random.seed(start)
             end = min(start + CHUNK - 1, last)
             self._chunk(start, end)
             speed = (end - first + 1) / (time.perf_counter() - began)
             print(f"\r     {end:,} of {last:,} cases, {speed:.0f}/s", end="", file=sys.stderr, flush=True)
         print(file=sys.stderr)
         self._settle(last)
+
+    def _standing(self, cursor: Any) -> int:
+        """Take up the numbers given so far; return the last case's id."""
+        cursor.execute("SELECT 'case:' || kind, year, max(n) FROM cases_case GROUP BY kind, year")
+        numbers = cursor.fetchall()
+        cursor.execute("SELECT channel, year, max(n) FROM cases_contact GROUP BY channel, year")
+        self.counts = Counter({(name, year): n for name, year, n in (*numbers, *cursor.fetchall())})
+        cursor.execute("SELECT coalesce(max(id), 0) FROM cases_case")
+        return int(cursor.fetchone()[0])
 
     @staticmethod
     def _quicken(cursor: Any) -> None:

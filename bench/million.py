@@ -78,18 +78,20 @@ def questions(whole: int) -> list[Question]:
 
 def build(small: int, large: int) -> None:
     """Make what is missing of the two databases."""
+    growing = f"city_to_{large}"
     if not lib.present(f"city_{small}"):
         lib.set_up("city")
         city = cities.build()
-        Filler(city, 1).fill(1, small)
+        Filler(city).fill(small)
         _register(city)
         lib.copy("city", f"city_{small}")
     if not lib.present(f"city_{large}"):
-        lib.copy(f"city_{small}", "city")
-        lib.use("city")
-        Filler(cities.find(), 2).fill(small + WHOLE + 1, large)
-        lib.copy("city", f"city_{large}")
-        lib.remove("city")
+        if not lib.present(growing):  # else an earlier run was stopped in the middle
+            lib.copy(f"city_{small}", growing)
+        lib.use(growing)
+        Filler(cities.find()).fill(large)
+        lib.copy(growing, f"city_{large}")
+        lib.remove(growing)
 
 
 def _register(city: City) -> None:
