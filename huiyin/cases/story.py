@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from huiyin.cases.facts import Facts
 from huiyin.cases.tables import moment
+from huiyin.cases.why import basis_words
 from huiyin.institution.house import House
 from huiyin.journal.store import StoredEntry, entries
 from huiyin.kernel.calendars import last_day
@@ -84,8 +85,7 @@ class _Teller:
     def _source(self, pack: Pack, move: Move | None) -> str:
         if move is None or move.basis.status == "expectation":
             return ""
-        title = pack.sources.get(move.basis.source, {}).get(self.speech, move.basis.source)
-        return f"{title} {move.basis.article}".strip()
+        return basis_words(move.basis, pack)
 
     def _names(
         self,
