@@ -47,14 +47,6 @@ def member_of_owner(step: Step) -> str | None:
     return None if int(member) in step.house.acting(owner, None, step.actor.today) else "not_of_the_unit"
 
 
-def within_jurisdiction(step: Step) -> str | None:
-    """Where a unit names the categories it answers for, nothing else is sent to it."""
-    unit = step.inputs.get("to_unit")
-    allowed = step.house.units[int(unit)].jurisdiction.get("categories", []) if unit else []
-    category = next((row.category for row in step.facts.rows("matter")), "")
-    return "outside_jurisdiction" if allowed and category and category not in allowed else None
-
-
 def second_person(step: Step) -> str | None:
     """What one registered or drafted, another reviews."""
     return "second_person" if step.actor.member in {one.registered_by_id for one in step.facts.contacts} else None
@@ -127,7 +119,6 @@ GUARDS: dict[str, Callable[[Step], str | None]] = {
         unit_can_act,
         another_unit,
         member_of_owner,
-        within_jurisdiction,
         second_person,
         extension_left,
         no_open_tasks,

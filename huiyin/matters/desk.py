@@ -143,6 +143,14 @@ def report_back_done(step: Step) -> str | None:
     return "report_missing" if any(clock.name == "report_back" for clock in step.facts.running) else None
 
 
+def within_jurisdiction(step: Step) -> str | None:
+    """Where a unit names the categories it answers for, nothing else is sent to it."""
+    unit = step.inputs.get("to_unit")
+    allowed = step.house.units[int(unit)].jurisdiction.get("categories", []) if unit else []
+    category = next((row.category for row in step.facts.rows("matter")), "")
+    return "outside_jurisdiction" if allowed and category and category not in allowed else None
+
+
 def legal_basis_given(step: Step) -> str | None:
     """信访工作条例 Art. 32: an opinion names the rule it rests on."""
     return "no_legal_basis" if "legal_basis" in step.inputs and not step.inputs["legal_basis"] else None
@@ -178,6 +186,7 @@ def install() -> None:
                     registration_reviewed,
                     report_back_done,
                     legal_basis_given,
+                    within_jurisdiction,
                 )
             },
         )
