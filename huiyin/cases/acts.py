@@ -16,7 +16,7 @@ from huiyin.cases import facts as facts_of
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.facts import Facts
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.inputs import Invalid, clean, received_at
+from huiyin.cases.inputs import Invalid, clean, key_of, received_at
 from huiyin.cases.models import OPEN, Case
 from huiyin.cases.policy import Refused
 from huiyin.cases.step import Step
@@ -86,6 +86,7 @@ def _body_digest(asked: Request) -> str:
         "move": asked.move,
         "cases": [str(one) for one in asked.cases],
         "kind": asked.kind,
+        "on": _plain(asked.on),
         "inputs": _plain(asked.inputs),
     }
     key = sealing.institution_key(asked.by.house.id).derived("idempotency")
@@ -118,6 +119,8 @@ def _load(asked: Request, wanted: Sequence[int]) -> dict[int, Facts]:
     """Lock and load cases that exist and that the actor may know of; raises ``Case.DoesNotExist`` for any other."""
     if not wanted:
         return {}
+    if not all(0 < one < 2**63 for one in wanted):  # no row has such a number
+        raise Case.DoesNotExist
     loaded = facts_of.load(asked.by.house, wanted, lock=True)
     hidden = asked.by.member is not None and set(wanted) - set(policy.visible_ids(asked.by, wanted))
     if hidden or set(wanted) - loaded.keys():
@@ -127,15 +130,18 @@ def _load(asked: Request, wanted: Sequence[int]) -> dict[int, Facts]:
 
 def _further(asked: Request) -> list[int]:
     """The other case a move names to join: it is locked and seen by the same rules."""
-    named = str(asked.inputs.get("join_to") or "")
-    return [int(named)] if named.isdecimal() else []
+    named = key_of(asked.inputs.get("join_to"))
+    return [named] if named else []
 
 
 def _new_step(asked: Request) -> Step:
     kind = kinds.kind(asked.kind)
     house = asked.by.house
     on = asked.on or received_at(asked.inputs, house) or asked.now
-    pack_id, pack = house.pack_for(asked.kind, house.today(on))
+    try:
+        pack_id, pack = house.pack_for(asked.kind, house.today(on))
+    except LookupError:
+        raise Invalid({"received_at": "before_any_rules"}) from None
     facts = Facts(house=house, kind=kind, pack=pack, case=None)
     move = pack.moves.get(asked.move)
     if move is None:

@@ -30,7 +30,7 @@ def _give(step: Step, unit: int) -> Changes:
         changes = registration.own_by_name(step, unit)
     else:
         changes = step.owns(unit)
-        step.tell("assigned", step.house.acting(unit, None, step.actor.today))
+        step.tell_unit("assigned", unit)
     merge(changes, step.leaves("sender", unit))
     if before is not None and before != unit:
         keeper = step.actor.member if int(step.case_now("secrecy") or 0) == NAMED else None
@@ -70,7 +70,7 @@ def tell_unit(step: Step) -> Changes:
     if member:
         step.tell(step.move_name, [int(member)])
     elif owner is not None:
-        step.tell(step.move_name, step.house.acting(owner, None, step.actor.today))
+        step.tell_unit(step.move_name, owner)
     return {}
 
 
@@ -133,7 +133,7 @@ def _back_to_unit(step: Step) -> Changes:
     owner = int(step.owner() or 0)
     if int(step.case_now("secrecy") or 0) == NAMED:
         return registration.own_by_name(step, owner)
-    step.tell("unassigned", step.house.acting(owner, None, step.actor.today))
+    step.tell_unit("unassigned", owner)
     return step.owns(owner)
 
 
@@ -159,10 +159,11 @@ def shut(step: Step) -> Changes:
     """Raise the case to named-only: the accused and all their colleagues see the same, nothing."""
     step.apply(step.case(secrecy=NAMED))
     changes = registration.own_by_name(step, int(step.owner() or 0))
+    circle = step.circle()
     for one in step.facts.participations:
-        if one.until is None and one.role != "owner" and (one.member_id is None or seen.kept_out(step, one.member_id)):
+        if one.until is None and one.role != "owner" and (one.member_id is None or circle.keeps_out(one.member_id)):
             merge(changes, {"participation": {str(one.id): {"until": instant(step.now)}}})
-    if step.actor.member is not None and not seen.kept_out(step, step.actor.member) and step.held:
+    if step.actor.member is not None and not circle.keeps_out(step.actor.member) and step.held:
         merge(changes, step.joins("named", step.held.unit, step.actor.member))
     return changes
 
@@ -184,7 +185,10 @@ def add_task(step: Step) -> Changes:
     }
     changes = step.new("task", **row)
     merge(changes, step.joins("co_handler", unit, int(member) if member else None))
-    step.tell("task", [int(member)] if member else step.house.acting(unit, None, step.actor.today))
+    if member:
+        step.tell("task", [int(member)])
+    else:
+        step.tell_unit("task", unit)
     return changes
 
 

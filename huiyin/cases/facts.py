@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import connection
 
 from huiyin.cases import kinds, reading, tables
 from huiyin.cases.kinds import Kind
-from huiyin.cases.models import Case, Clock, Contact, Participation, Task, Wall
+from huiyin.cases.knowing import Circle
+from huiyin.cases.models import ORDINARY, Case, Clock, Contact, Participation, Task, Wall
 from huiyin.institution.house import House
 from huiyin.kernel.packs import Pack
 
@@ -30,6 +32,7 @@ class Facts:
     tasks: tuple[Task, ...] = ()
     contacts: tuple[Contact, ...] = ()
     extra: dict[str, tuple[Any, ...]] | None = None
+    _circles: dict[date, Circle] = field(default_factory=dict, compare=False)
 
     @property
     def status(self) -> str:
@@ -52,6 +55,21 @@ class Facts:
     def current(self, role: str) -> list[Participation]:
         """The present participations in that role."""
         return [one for one in self.participations if one.until is None and one.role == role]
+
+    def circle(self, today: date) -> Circle:
+        """Who may know of the case on that day."""
+        if today not in self._circles:
+            accused, units = self.accused()
+            self._circles[today] = Circle(
+                house=self.house,
+                today=today,
+                secrecy=self.case.secrecy if self.case else ORDINARY,
+                taking_part=tuple((one.unit_id, one.member_id) for one in self.participations if one.until is None),
+                accused=frozenset(accused),
+                recused=frozenset(wall.member_id for wall in self.walls if wall.why == "recused" and wall.member_id),
+                accused_units=frozenset(units),
+            )
+        return self._circles[today]
 
     def rows(self, name: str) -> tuple[Any, ...]:
         """The desk's own rows of that table for this case."""

@@ -17,7 +17,7 @@ def not_to_the_accused(step: Step) -> str | None:
     unit, member = step.inputs.get("to_unit"), step.inputs.get("to_member")
     if unit and not seen.receivers(step, int(unit)):
         return "receiver_barred"
-    if member and seen.kept_out(step, int(member)):
+    if member and step.circle().keeps_out(int(member)):
         return "receiver_barred"
     return None
 
@@ -44,7 +44,7 @@ def member_of_owner(step: Step) -> str | None:
     member, owner = step.inputs.get("to_member"), step.owner()
     if not member or owner is None:
         return None
-    return None if int(member) in step.house.acting(owner, None, step.actor.today) else "not_of_the_unit"
+    return None if int(member) in step.circle().assignable(owner) else "not_of_the_unit"
 
 
 def second_person(step: Step) -> str | None:
@@ -99,7 +99,7 @@ def hearing_not_running(step: Step) -> str | None:
 
 def not_recused(step: Step) -> str | None:
     """信访工作条例 Art. 28(3): who has an interest in the matter steps aside."""
-    return "recused" if step.actor.member is not None and seen.kept_out(step, step.actor.member) else None
+    return "recused" if step.actor.member is not None and step.circle().keeps_out(step.actor.member) else None
 
 
 def not_confidential_or_entitled(step: Step) -> str | None:

@@ -103,7 +103,9 @@ def _one(field: Field, raw: Any, pack: Pack, house: House) -> Any:
 
 def _text(limit: int) -> Callable[[Any, House], str]:
     def read(raw: Any, house: House) -> str:
-        text = str(raw).replace("\r\n", "\n").replace("\x00", "").strip()
+        # Half a character (a lone surrogate) can not be written down: it becomes a replacement character.
+        whole = str(raw).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = whole.replace("\r\n", "\n").replace("\x00", "").strip()
         if len(text) > limit:
             raise ValueError("too_long")
         return text
@@ -111,15 +113,19 @@ def _text(limit: int) -> Callable[[Any, House], str]:
     return read
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # beyond them it is a slip of the pen
+
+
 def _date(raw: Any, house: House) -> date:
     if isinstance(raw, datetime):
-        return raw.astimezone(house.zone).date()
-    if isinstance(raw, date):
-        return raw
+        return _datetime(raw, house).astimezone(house.zone).date()
     try:
-        return date.fromisoformat(str(raw).strip())
+        found = raw if isinstance(raw, date) else date.fromisoformat(str(raw).strip())
     except ValueError:
         raise ValueError("not_a_date") from None
+    if not EARLIEST <= found <= LATEST:
+        raise ValueError("not_a_date")
+    return found
 
 
 def _datetime(raw: Any, house: House) -> datetime:
@@ -128,6 +134,8 @@ def _datetime(raw: Any, house: House) -> datetime:
         found = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip())
     except ValueError:
         raise ValueError("not_a_time") from None
+    if not EARLIEST <= found.date() <= LATEST:
+        raise ValueError("not_a_time")
     return (found if found.tzinfo else found.replace(tzinfo=house.zone)).astimezone(UTC)
 
 
@@ -149,22 +157,28 @@ def _number(raw: Any, house: House) -> int:
     return value
 
 
+def key_of(raw: Any) -> int:
+    """The number of a row as somebody wrote it; 0, which no row has, for what can be none."""
+    text = str(raw)
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
 def _unit(raw: Any, house: House) -> int:
-    if not str(raw).isdecimal() or int(raw) not in house.units:
+    if key_of(raw) not in house.units:
         raise ValueError("no_such_unit")
-    return int(raw)
+    return key_of(raw)
 
 
 def _member(raw: Any, house: House) -> int:
-    if not str(raw).isdecimal() or int(raw) not in house.members:
+    if key_of(raw) not in house.members:
         raise ValueError("no_such_member")
-    return int(raw)
+    return key_of(raw)
 
 
 def _case(raw: Any, house: House) -> int:
-    if not str(raw).isdecimal():
+    if not key_of(raw):
         raise ValueError("no_such_case")
-    return int(raw)
+    return key_of(raw)
 
 
 def _flag(raw: Any, house: House) -> bool:

@@ -10,6 +10,9 @@ REFUSALS: dict[str, str | Promise] = {
     "not_your_role": _("Your role does not include this. Those named beside it can do it."),
     "not_for_the_system": _("Only a member of staff can do this."),
     "no_such_move": _("This procedure has no such move."),
+    "nobody_may_have_it": _(
+        "All who could have this matter are complained about or have stepped aside. Send it to a higher office."
+    ),
     "receiver_barred": _("This unit or person can not receive this matter. Choose another."),
     "unit_can_not_act": _("Nobody in this unit can act at present. Choose another unit."),
     "same_unit": _("The unit has this matter already. Choose another unit."),
@@ -49,6 +52,7 @@ FIELD_ERRORS: dict[str, str | Promise] = {
     "no_such_unit": _("Choose a unit of this institution."),
     "no_such_member": _("Choose a member of this institution."),
     "in_the_future": _("This lies in the future. Enter when it was received."),
+    "before_any_rules": _("No rules of this institution were in force then. Check the date."),
     "no_such_case": _("Enter the number of a matter you can see."),
 }
 

@@ -55,23 +55,14 @@ def visible(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
 
 def visible_ids(actor: Actor, ids: Sequence[int]) -> list[int]:
     """Those of these ids that the actor may know of, in the same order."""
-    if not ids:
+    known = [one for one in ids if 0 < one < 2**63]  # what is no number of a row is nobody's case
+    if not known:
         return []
     sql, parameters = sees(actor)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM cases_case WHERE id IN ({_marks(list(ids))}) AND {sql}", [*ids, *parameters])
+        cursor.execute(f"SELECT id FROM cases_case WHERE id IN ({_marks(known)}) AND {sql}", [*known, *parameters])
         allowed = {case_id for (case_id,) in cursor.fetchall()}
-    return [case_id for case_id in ids if case_id in allowed]
-
-
-def walled(facts: Facts, actor: Actor) -> bool:
-    """The wall of ``visible``, asked of facts in hand."""
-    return any(
-        wall.member_id == actor.member
-        or (wall.why == "accused" and wall.member_id in actor.walled_members)
-        or wall.unit_id in actor.line
-        for wall in facts.walls
-    )
+    return [case_id for case_id in known if case_id in allowed]
 
 
 def may(actor: Actor, move: Move, facts: Facts) -> Held | None:
@@ -99,14 +90,6 @@ def _units(actor: Actor, relation: str, facts: Facts) -> list[int]:
         return list(actor.house.units)
     units = facts.units(relation)
     if relation == "owner":
-        # A unit without an active member falls to its parent for action.
-        return [acting for unit in units for acting in _acting_units(actor, unit)]
+        # A unit in which nobody can act falls to its parent.
+        return [acting for unit in units for acting in facts.circle(actor.today).acting_units(unit)]
     return units
-
-
-def _acting_units(actor: Actor, unit: int) -> list[int]:
-    house = actor.house
-    for candidate in reversed(house.units[unit].path):
-        if house.holders(candidate, None, actor.today):
-            return [unit, candidate]
-    return [unit, *house.last_resorts]

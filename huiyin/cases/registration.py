@@ -136,10 +136,11 @@ def _takes_part(step: Step, registering: int, secrecy: int) -> Changes:
     wanted = int(step.inputs.get("to_unit") or registering)
     if secrecy != NAMED:
         changes = step.owns(wanted)
-        step.tell("new_case", step.house.acting(wanted, None, step.actor.today) if wanted != registering else [])
+        if wanted != registering:
+            step.tell_unit("new_case", wanted)
         return merge(changes, step.joins("registering", registering))
     changes = own_by_name(step, wanted)
-    if step.actor.member is not None and not seen.kept_out(step, step.actor.member):
+    if step.actor.member is not None and not step.circle().keeps_out(step.actor.member):
         merge(changes, step.joins("registering", registering, step.actor.member))
     return changes
 

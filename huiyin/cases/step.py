@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from huiyin.cases.facts import Facts
-from huiyin.cases.models import Task
+from huiyin.cases.knowing import Circle
+from huiyin.cases.models import ORDINARY, Task
 from huiyin.cases.tables import merge
 from huiyin.institution.actor import Actor
 from huiyin.institution.house import Held, House
@@ -22,10 +23,11 @@ from huiyin.parties.store import TokenRow
 
 @dataclass(frozen=True)
 class Told:
-    """Somebody to be told once the move stands: staff by the inbox, a party by mail."""
+    """Somebody to be told once the move stands: staff (members, or who acts for a unit) by inbox, a party by mail."""
 
     code: str
     members: tuple[int, ...] = ()
+    unit: int | None = None
     party: bool = False
 
 
@@ -128,29 +130,39 @@ class Step:
         return next((task for task in open_ones if task.member_id == self.actor.member or task.unit_id in units), None)
 
     def tell(self, code: str, members: Sequence[int]) -> None:
-        """Have staff told through their inbox; never the accused, the recused, or the one who acts."""
-        members_walled, units_walled = self.walled_now()
-        kept = tuple(
-            member
-            for member in dict.fromkeys(members)
-            if member != self.actor.member
-            and member not in members_walled
-            and not units_walled & self.house.own_line(member, self.actor.today)
+        """Have these members told through their inbox, those who may know of the case once the move is made."""
+        if members and not self.quiet:
+            self.told.append(Told(code, tuple(members)))
+
+    def tell_unit(self, code: str, unit: int) -> None:
+        """The same for whoever acts for ``unit`` in this case."""
+        if not self.quiet:
+            self.told.append(Told(code, unit=unit))
+
+    def circle(self) -> Circle:
+        """Who may know of the case, with the changes so far."""
+        before = self.facts.circle(self.actor.today)
+        walls, changed = self.changes.get("wall", {}).values(), self.changes.get("participation", {})
+        secrecy = int(self.case_now("secrecy") or ORDINARY)
+        if not walls and not changed and secrecy == before.secrecy:
+            return before
+        recused = {int(row["member_id"]) for row in walls if row.get("member_id") and row["why"] == "recused"}
+        accused = {int(row["member_id"]) for row in walls if row.get("member_id") and row["why"] != "recused"}
+        units = {int(row["unit_id"]) for row in walls if row.get("unit_id")}
+        return replace(
+            before,
+            secrecy=secrecy,
+            taking_part=tuple(self._taking_part(changed)),
+            accused=before.accused | accused,
+            recused=before.recused | recused,
+            accused_units=before.accused_units | units,
         )
-        if kept and not self.quiet:
-            self.told.append(Told(code, kept))
 
-    def recused_now(self) -> set[int]:
-        """Members who stepped aside."""
-        return {wall.member_id for wall in self.facts.walls if wall.why == "recused" and wall.member_id}
-
-    def walled_now(self) -> tuple[set[int], set[int]]:
-        """Members and units that must not know of the case, with the changes so far."""
-        members = {wall.member_id for wall in self.facts.walls if wall.member_id}
-        units = {wall.unit_id for wall in self.facts.walls if wall.unit_id}
-        for row in self.changes.get("wall", {}).values():
-            if row.get("member_id"):
-                members.add(int(row["member_id"]))
-            if row.get("unit_id"):
-                units.add(int(row["unit_id"]))
-        return members, units
+    def _taking_part(self, changed: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[int, int | None]]:
+        for one in self.facts.participations:
+            if one.until is None and "until" not in changed.get(str(one.id), {}):
+                yield one.unit_id, one.member_id
+        known = {str(one.id) for one in self.facts.participations}
+        for key, row in changed.items():
+            if key not in known and row.get("until") is None:
+                yield int(row["unit_id"]), None if row["member_id"] is None else int(row["member_id"])

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from huiyin.cases import seen, store, tables
+from huiyin.cases import knowing, store, tables
 from huiyin.cases.models import NAMED, Case, Participation
 from huiyin.cases.tables import Table
 from huiyin.institution.house import House, house
@@ -148,7 +148,7 @@ def _seen(cases: dict[int, Case]) -> Iterator[Finding]:
         home = _house_of(case)
         if home is None or case.secrecy > NAMED or {unit for unit, _ in taking[case_id]} - home.units.keys():
             continue  # such a row was changed, and named where rows are compared
-        if standing.get(case_id, set()) != seen.tokens(home, case.secrecy, taking[case_id]):
+        if standing.get(case_id, set()) != knowing.tokens(home, case.secrecy, taking[case_id]):
             yield Finding(
                 "seen_changed", f"{case.number}: who sees it is not what its participations say", f"case:{case_id}"
             )

@@ -13,13 +13,13 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
-from huiyin.cases import clocks, policy, store
+from huiyin.cases import clocks, store
 from huiyin.cases import facts as facts_of
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.facts import Facts
 from huiyin.cases.models import RUNNING, Clock
 from huiyin.cases.tables import moment
-from huiyin.institution.actor import actor, system
+from huiyin.institution.actor import system
 from huiyin.institution.house import house
 from huiyin.kernel import calendars
 from huiyin.kernel.calendars import last_day
@@ -85,8 +85,8 @@ def ring(clock_id: int, now: datetime) -> None:
     gone_off = [rung for at, rung in alarms[clock.alarms :] if at <= now]
     rungs = [rung for rung in gone_off if rung is not None]
     if gone_off:
-        answering = sorted(_answering(facts, home.today(now)))
-        _say(facts, clock, "remind", answering, _tell(facts, clock, answering, now), now)
+        told = sorted(answering(facts, home.today(now)))
+        _say(facts, clock, "remind", told, _tell(facts, clock, told, now), now)
     if rungs:
         above = sorted(_above(facts, rungs, home.today(now)))
         _say(facts, clock, "escalate", above, _tell(facts, clock, above, now, raised=True), now)
@@ -98,12 +98,14 @@ def ring(clock_id: int, now: datetime) -> None:
     )
 
 
-def _answering(facts: Facts, today: date) -> set[int]:
-    """Who answers for the case: the member who holds it, else whoever acts in its unit."""
-    case = facts.case
+def answering(facts: Facts, today: date) -> set[int]:
+    """Who answers for the case: the member who holds it, else whoever acts for its unit."""
+    case, circle = facts.case, facts.circle(today)
     if case is None or case.unit_id is None:
         return set()
-    return {case.member_id} if case.member_id else set(facts.house.acting(case.unit_id, None, today))
+    if case.member_id and circle.knows(case.member_id):
+        return {case.member_id}
+    return set(circle.acting(case.unit_id))
 
 
 def _above(facts: Facts, rungs: list[Escalation], today: date) -> set[int]:
@@ -112,7 +114,7 @@ def _above(facts: Facts, rungs: list[Escalation], today: date) -> set[int]:
     for rung in rungs:
         role, relation = grant(rung.to)
         for unit in facts.units(relation) or facts.units("owner"):
-            found.update(facts.house.acting(unit, None if role == "*" else role, today))
+            found.update(facts.circle(today).acting(unit, None if role == "*" else role))
     return found
 
 
@@ -128,7 +130,6 @@ def _say(facts: Facts, clock: Clock, move: str, members: list[int], told: int, n
 
 def _tell(facts: Facts, clock: Clock, members: list[int], now: datetime, *, raised: bool = False) -> int:
     home, today = facts.house, facts.house.today(now)
-    allowed = [one for one in members if not policy.walled(facts, actor(home, one, today))]
     due_on = last_day(clock.due_at, home.zone.key)
     late = now >= clock.due_at
     days = abs((today - due_on).days)
@@ -136,7 +137,7 @@ def _tell(facts: Facts, clock: Clock, members: list[int], now: datetime, *, rais
     if raised and facts.case is not None:
         code, params = "raised", {"days": max(days, 1), "unit": facts.case.unit_id}
     key = f"{clock.id}:{code}:{clock.due_at:%Y%m%d%H%M}:{clock.alarms}"
-    return notices.tell(allowed, f"case:{clock.case_id}", code, params, key, now, institution_id=home.id)
+    return notices.tell(members, f"case:{clock.case_id}", code, params, key, now, institution_id=home.id)
 
 
 def _words(late: bool, days: int, due_on: date) -> tuple[str, dict[str, object]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from huiyin.cases import letters, persons, seen, store
+from huiyin.cases import letters, persons, store
 from huiyin.cases.inputs import as_json
 from huiyin.cases.models import ORDINARY
 from huiyin.cases.step import Step
@@ -49,13 +49,15 @@ def write(steps: list[Step], asked: Request, act: int) -> list[tuple[int, str]]:
 
 def _tell(step: Step, act: int) -> None:
     """Put lines into inboxes; those whom the wall now keeps out lose the lines they had."""
-    subject = f"case:{step.case_id}"
+    subject, circle = f"case:{step.case_id}", step.circle()
     for told in step.told:
-        if told.members:
+        wanted = circle.acting(told.unit) if told.unit is not None else told.members
+        members = [one for one in dict.fromkeys(wanted) if one != step.actor.member and circle.knows(one)]
+        if members:
             key = f"{act}:{step.case_id}:{told.code}"
-            notices.tell(told.members, subject, told.code, {}, key, step.now, institution_id=step.house.id)
+            notices.tell(members, subject, told.code, {}, key, step.now, institution_id=step.house.id)
     if step.facts.case is not None and step.changes.get("wall"):
-        barred = [member for member in step.house.members if seen.kept_out(step, member)]
+        barred = [member for member in step.house.members if circle.keeps_out(member)]
         notices.withdraw(barred, subject)
 
 

@@ -13,9 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from huiyin.cases.models import Contact
+from huiyin.finding import store as index
 from huiyin.institution import house
 from huiyin.kernel.keys import sync_folder
 from huiyin.parties import acts as parties
@@ -63,6 +65,7 @@ def restore(file: Path, now: datetime, *, overwrite: bool = False, step: Step | 
         sealing.forget()
         migrate(verbosity=0)
         again = parties.apply_destroyed(now)
+        _forget_words()
         return Restored(manifest, again, aside, prove(now, step=step))
 
 
@@ -171,6 +174,15 @@ def _put_in_place(manifest: Manifest, folder: Path, home: Path) -> None:
         options = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
         backup.run_postgresql("pg_restore", *options, f"--dbname={database}", str(folder / POSTGRESQL))
     sync_folder(home)
+
+
+def _forget_words() -> None:
+    """Take the words of erased cases out of the index again: they came back with the backup, and no key seals them."""
+    erased = Contact.objects.filter(dossier__key__destroyed_at__isnull=False).values_list("case_id", flat=True)
+    with transaction.atomic():
+        index.drop(sorted(set(erased)))
+    while not index.sweep():
+        pass
 
 
 def _sync(path: Path) -> None:

@@ -86,15 +86,17 @@ def snapshot() -> Iterator[None]:
 
 
 def _findable(changed: list[int] | None) -> Report:
-    """Every case stands in the search index, but those whose key was destroyed."""
-    report = Report(covers=[_("Every case stands in the search index, unless it was erased.")])
+    """Every case stands in the search index, but those whose key was destroyed: none of these does."""
+    report = Report(covers=[_("Every case stands in the search index, and nothing of one that was erased.")])
     for batch in _batches(changed):
         with connection.cursor() as cursor:
             there = {doc for doc, _stream in backend(connection).streams(cursor, list(batch))}
-        absent = {case: key for case, key in batch.items() if case not in there}
-        erased = Key.objects.filter(id__in=absent.values(), destroyed_at__isnull=False).values_list("id", flat=True)
-        for case in sorted(case for case, key in absent.items() if key not in set(erased)):
-            report.add(Finding("not_found", _("Case %(id)s can not be found: not in the index.") % {"id": case}))
+        dead = set(Key.objects.filter(id__in=batch.values(), destroyed_at__isnull=False).values_list("id", flat=True))
+        for case, key in batch.items():
+            if (case in there) == (key in dead):
+                absent = _("Case %(id)s can not be found: it is not in the index.")
+                kept = _("Case %(id)s was erased, and its words are still in the index.")
+                report.add(Finding("index", (kept if key in dead else absent) % {"id": case}, f"case:{case}"))
         report.examined["documents"] += len(batch)
     return report
 

@@ -14,9 +14,8 @@ from types import FrameType
 from django.db import close_old_connections, connection
 
 from huiyin.cases import facts as facts_of
-from huiyin.cases import policy, watch
+from huiyin.cases import watch
 from huiyin.finding import store as index
-from huiyin.institution.actor import actor
 from huiyin.institution.house import house
 from huiyin.journal import checkpoints
 from huiyin.notices import acts as letters
@@ -54,9 +53,7 @@ def tell_of_failure(failure: Failure, at: datetime) -> None:
     facts = facts_of.load(home, [int(key)]).get(int(key)) if kind == "case" else None
     if facts is None or facts.case is None or facts.case.unit_id is None:
         return
-    today = home.today(at)
-    answering = [facts.case.member_id] if facts.case.member_id else home.acting(facts.case.unit_id, None, today)
-    told = [one for one in answering if not policy.walled(facts, actor(home, one, today))]
+    told = sorted(watch.answering(facts, home.today(at)))
     code = "mail_refused" if failure.refused else "mail_given_up"
     params: dict[str, object] = {"answer": failure.reason} if failure.refused else {"attempts": failure.attempts}
     notices.tell(told, failure.subject, code, params, failure.key, at, institution_id=home.id)

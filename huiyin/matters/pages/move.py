@@ -220,7 +220,7 @@ def among(actor: Actor, facts: Facts, move: Move) -> Mapping[str, Collection[int
     if "another_unit" in move.guards:
         found["to_unit"] = set(actor.house.units) - {owner}
     if "member_of_owner" in move.guards and owner is not None:
-        found["to_member"] = actor.house.holders(owner, None, actor.today)
+        found["to_member"] = facts.circle(actor.today).assignable(owner)
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from huiyin.cases import inputs, kinds, policy, seen
+from huiyin.cases import inputs, kinds, knowing, policy
 from huiyin.cases.facts import Facts
 from huiyin.cases.models import CONFIDENTIAL
 from huiyin.cases.party import party_of
@@ -134,8 +134,8 @@ class Sheet:
             return ""
         to = str(self.inputs.get("to_unit") or "")
         owner = int(to) if to.isdecimal() and int(to) in self.actor.house.units else self.held.unit
-        opened = seen.tokens(self.actor.house, CONFIDENTIAL, [(owner, None), (self.held.unit, None)])
-        return "" if seen.sees(self.actor, opened) else "confidential"
+        opened = knowing.tokens(self.actor.house, CONFIDENTIAL, [(owner, None), (self.held.unit, None)])
+        return "" if not self.actor.tokens.isdisjoint(opened) else "confidential"
 
 
 _idle = DEFAULTED | {"channel"}
