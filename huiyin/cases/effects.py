@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from huiyin.cases import clocks, registration, seen
-from huiyin.cases.models import NAMED
+from huiyin.cases.models import NAMED, Participation
 from huiyin.cases.step import Step, Told
 from huiyin.cases.tables import merge
 from huiyin.kernel.ledger import Changes, instant
@@ -113,19 +113,25 @@ def recuse_member(step: Step) -> Changes:
 
 
 def release_member(step: Step) -> Changes:
-    """Whoever has left the staff no longer takes part; what they held falls to the unit, or to others by name."""
-    gone = {one.member_id for one in step.facts.participations if one.until is None and _has_left(step, one.member_id)}
+    """Whoever has left the staff, or the unit they took part for, no longer does; what they held goes to others."""
+    gone = [one for one in step.facts.participations if one.until is None and _has_left(step, one)]
     changes: Changes = {}
-    if step.case_now("member_id") and int(step.case_now("member_id")) in gone:
+    if any(one.role == "owner" for one in gone):
         merge(changes, _back_to_unit(step))
-    for one in step.facts.participations:
-        if one.until is None and one.member_id in gone and one.role != "owner":
+    for one in gone:
+        if one.role != "owner":
             merge(changes, {"participation": {str(one.id): {"until": instant(step.now)}}})
     return changes
 
 
-def _has_left(step: Step, member: int | None) -> bool:
-    return member is not None and not step.house.members[member].active(step.actor.today)
+def _has_left(step: Step, one: Participation) -> bool:
+    """Whoever stood in for somebody never had a role there, and keeps what they were given."""
+    if one.member_id is None:
+        return False
+    today, roles = step.actor.today, [role for role in step.house.roles if role.member == one.member_id]
+    there = [role for role in roles if role.unit == one.unit_id and role.since <= today]
+    ended = bool(there) and not any(role.holds(today) for role in there)
+    return ended or not step.house.members[one.member_id].active(today)
 
 
 def _back_to_unit(step: Step) -> Changes:

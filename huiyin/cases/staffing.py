@@ -11,7 +11,7 @@ from huiyin.institution import acts as institution
 from huiyin.institution.actor import system
 from huiyin.institution.acts import By, NotPossible
 from huiyin.institution.house import house
-from huiyin.institution.models import Institution, Member, Unit
+from huiyin.institution.models import Institution, Member, Role, Unit
 from huiyin.kernel.calendars import Calendar, Deadline, recompute
 
 AT_ONCE = 200  # cases in one perform, so that memory does not grow with what somebody held
@@ -32,11 +32,30 @@ def depart(by: By, member: Member) -> int:
     return len(held)
 
 
-def _held_by(member: int) -> list[int]:
-    """Cases in which the member stands by name, open ones and those closed or archived that only names may see."""
-    named = Participation.objects.filter(member=member, until=None).values_list("case_id", flat=True)
-    owned = Case.objects.filter(member=member, phase=OPEN).values_list("id", flat=True)
-    return sorted(set(named) | set(owned))
+@transaction.atomic
+def end_role(by: By, role: Role) -> int:
+    """The role ends today. If it was the member's last in that unit, what they held for it by name goes to others.
+
+    Returns how many cases that were.
+    """
+    member = role.member
+    home = house(member.institution_id)
+    if role.until is not None and role.until <= home.today(by.now):
+        return 0
+    institution.end_role(by, role, max(home.today(by.now), role.since))
+    others = Role.objects.filter(member=member, unit=role.unit).exclude(pk=role.pk)
+    left = others.exclude(until__lte=home.today(by.now)).exists()
+    held = [] if left else _held_by(member.id, role.unit_id)
+    _release(by, member.institution_id, held)
+    return len(held)
+
+
+def _held_by(member: int, unit: int | None = None) -> list[int]:
+    """Cases in which the member stands by name (for that unit), open and ended ones."""
+    named = Participation.objects.filter(member=member, until=None)
+    if unit is not None:
+        named = named.filter(unit=unit)
+    return sorted(set(named.values_list("case_id", flat=True)))
 
 
 def _release(by: By, institution_id: int, cases: list[int]) -> None:

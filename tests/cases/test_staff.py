@@ -6,7 +6,8 @@ import pytest
 
 from huiyin.cases import queries, staffing, verify
 from huiyin.cases.models import Case
-from huiyin.institution.acts import By, add_stand_in
+from huiyin.institution.acts import By, add_stand_in, give_role
+from huiyin.institution.models import Role
 from huiyin.journal.store import KeyReused
 from tests.cast import Cast
 
@@ -27,6 +28,27 @@ def test_a_named_only_case_of_a_leaver_goes_to_somebody_by_name(cast: Cast) -> N
     staffing.depart(By(cast.pass_time(minutes=1)), cast.members["hong"])
     assert Case.objects.get(pk=case).member_id not in (None, cast.members["hong"].id, cast.members["wei"].id)
     assert verify.verify(cast.now).findings == []
+
+
+def test_a_named_only_case_goes_to_somebody_else_when_its_holder_moves_to_another_unit(cast: Cast) -> None:
+    case = cast.register(accused_members=[cast.members["wei"].id])
+    hong = cast.members["hong"]
+    assert Case.objects.get(pk=case).member_id == hong.id
+    give_role(By(cast.pass_time(minutes=1)), hong, cast.units["education"], "handler", cast.now.date())
+    assert staffing.end_role(By(cast.pass_time(minutes=1)), Role.objects.get(member=hong, name="head")) == 1
+    assert Case.objects.get(pk=case).member_id not in (None, hong.id, cast.members["wei"].id)
+    with pytest.raises(Case.DoesNotExist):
+        queries.get(cast.actor("hong"), case)
+    assert verify.verify(cast.now).findings == []
+
+
+def test_a_second_role_in_the_same_unit_keeps_what_is_held(cast: Cast) -> None:
+    case = cast.register(to_unit=cast.units["urban"].id)
+    cast.do("boris", "take", case)
+    boris = cast.members["boris"]
+    give_role(By(cast.pass_time(minutes=1)), boris, cast.units["urban"], "head", cast.now.date())
+    assert staffing.end_role(By(cast.pass_time(minutes=1)), Role.objects.get(member=boris, name="handler")) == 0
+    assert Case.objects.get(pk=case).member_id == boris.id
 
 
 def test_a_stand_in_acts_and_the_journal_says_for_whom(cast: Cast) -> None:

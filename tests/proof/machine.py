@@ -137,6 +137,12 @@ class Register(RuleBasedStateMachine):
     def leaves(self, who: str) -> None:
         self._do(lambda: staffing.depart(institution.By(self.cast.now), self.cast.members[who]))
 
+    @rule(who=st.sampled_from(["bao", "boris", "wei", "clara", "rui", "hong", "jing"]))
+    def loses_a_role(self, who: str) -> None:
+        role = Role.objects.filter(member=self.cast.members[who], until=None).order_by("id").last()
+        if role is not None:
+            self._do(lambda: staffing.end_role(institution.By(self.cast.now), role))
+
     @rule(away=people, substitute=people, days=st.integers(0, 5))
     def stands_in(self, away: str, substitute: str, days: int) -> None:
         if away == substitute:

@@ -8,9 +8,6 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from .machine import Register
 
-# Minutes on a busy machine: it belongs to make test-full.
-pytestmark = pytest.mark.slow
-
 UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
