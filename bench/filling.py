@@ -21,7 +21,7 @@ from django.db import connection, transaction
 
 from bench.city import ACCUSED, CLERK, NOW, STRANGER, City
 from bench.finding import Texts
-from huiyin.cases import seen
+from huiyin.cases import knowing
 from huiyin.cases.models import CONFIDENTIAL, NAMED, ORDINARY, Case, Clock, Contact, Participation, Wall
 from huiyin.cases.writing import index_key
 from huiyin.finding import store as index
@@ -142,7 +142,7 @@ class Filler:
             plan = self._plan(case_id)
             text, found_by = self._text(case_id, plan.secrecy != ORDINARY)
             name = self._name(case_id)
-            eyes = seen.tokens(self.house, plan.secrecy, plan.taking_part)
+            eyes = knowing.tokens(self.house, plan.secrecy, plan.taking_part)
             seen_rows += [(token, case_id) for token in eyes]
             self._rows(plan, text, name, rows)
             documents.append((case_id, [*found_by, *self._words(name, plan.secrecy != ORDINARY)], sorted(eyes)))
