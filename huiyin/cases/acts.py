@@ -73,6 +73,7 @@ def perform(asked: Request) -> Result:
             if refusal := refusal_of(step):
                 raise Refused(refusal)
             _take_effect(step)
+            _somebody_acts(step)
         numbers = writing.write(steps, asked, claim.act_id)
         journal.finish(claim.act_id, json.dumps(numbers))
         return Result(claim.act_id, tuple(numbers))
@@ -202,6 +203,13 @@ def refusal_of(step: Step) -> str | None:
         if refusal := guard(step):
             return refusal
     return None
+
+
+def _somebody_acts(step: Step) -> None:
+    """Nothing without an owner: a move after which nobody could act in an open case is refused."""
+    owner = step.owner()
+    if owner is not None and step.case_now("phase") == OPEN and not step.circle().can_act(owner):
+        raise Refused("nobody_may_have_it")
 
 
 def _take_effect(step: Step) -> None:

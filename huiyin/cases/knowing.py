@@ -81,6 +81,11 @@ class Circle:
         """
         return next((found for _, found in self._acting(unit, role)), [])
 
+    def can_act(self, unit: int) -> bool:
+        """Whether anybody acts for ``unit``: the first who does is enough."""
+        above = (*reversed(self.house.units[unit].path), *self.house.last_resorts)
+        return any(self.knows(one) for at in above for one in self.house.holders(at, None, self.today))
+
     def acting_units(self, unit: int) -> list[int]:
         """``unit``, and the nearest one at or above it in which somebody may know of the case."""
         nearest = next((candidate for candidate, _ in self._acting(unit, None)), unit)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
+from django.db.models import Q
 
 from huiyin.cases import facts
 from huiyin.cases.acts import Request, perform
-from huiyin.cases.models import OPEN, Case, Participation
+from huiyin.cases.models import OPEN, ORDINARY, Case, Participation
 from huiyin.institution import acts as institution
 from huiyin.institution.actor import system
 from huiyin.institution.acts import By, NotPossible
@@ -21,14 +24,17 @@ AT_ONCE = 200  # cases in one perform, so that memory does not grow with what so
 def depart(by: By, member: Member) -> int:
     """The member leaves today: roles end, and every case they held or took part in by name goes to others.
 
-    Returns how many cases that were. All of it happens, or nothing.
+    Returns how many cases that were. All of it happens, or nothing: ``NotPossible`` if an open case would be left with
+    nobody who may act, so that somebody else is appointed first.
     """
     home = house(member.institution_id)
     if not home.members[member.id].active(home.today(by.now)):
         return 0
+    units = {role.unit for role in home.held(member.id, home.today(by.now))}
     institution.leave(by, member, home.today(by.now))
     held = _held_by(member.id)
     _release(by, member.institution_id, held)
+    _nobody_is_missing(by, member.institution_id, units)
     return len(held)
 
 
@@ -36,7 +42,7 @@ def depart(by: By, member: Member) -> int:
 def end_role(by: By, role: Role) -> int:
     """The role ends today. If it was the member's last in that unit, what they held for it by name goes to others.
 
-    Returns how many cases that were.
+    Returns how many cases that were; raises ``NotPossible`` as ``depart`` does.
     """
     member = role.member
     home = house(member.institution_id)
@@ -47,7 +53,27 @@ def end_role(by: By, role: Role) -> int:
     left = others.exclude(until__lte=home.today(by.now)).exists()
     held = [] if left else _held_by(member.id, role.unit_id)
     _release(by, member.institution_id, held)
+    _nobody_is_missing(by, member.institution_id, [role.unit_id])
     return len(held)
+
+
+def _nobody_is_missing(by: By, institution_id: int, units: Iterable[int]) -> None:
+    """Raise ``NotPossible`` if in some open case of these units, or below them, nobody is left who may act.
+
+    Only where the circle is small can it be empty: confidential matters, those with a wall, units that stand alone.
+    """
+    home = house(institution_id)
+    today, gone = home.today(by.now), set(units)
+    if gone & set(home.last_resorts):
+        gone = set(home.units)
+    below = [unit.id for unit in home.units.values() if gone.intersection(unit.path)]
+    alone = [unit for unit in below if not home.acting(unit, None, today)]
+    narrow = Q(secrecy__gt=ORDINARY) | Q(unit__in=alone) | Q(walls__isnull=False)
+    asked = sorted(set(Case.objects.filter(narrow, unit__in=below, phase=OPEN).values_list("id", flat=True)))
+    for start in range(0, len(asked), AT_ONCE):
+        for one in facts.load(home, asked[start : start + AT_ONCE]).values():
+            if one.case is not None and not one.circle(today).can_act(one.case.unit_id or 0):
+                raise NotPossible("nobody_would_be_left")
 
 
 def _held_by(member: int, unit: int | None = None) -> list[int]:

@@ -102,6 +102,7 @@ class House:
     packs: dict[int, Pack]
     pack_ids: dict[str, list[tuple[date, int, int]]]  # kind → [(version, revision, id)] ascending
     _by_unit: dict[int, list[RoleFacts]] = field(default_factory=dict, compare=False)
+    _by_member: dict[int, list[RoleFacts]] = field(default_factory=dict, compare=False)
 
     def today(self, now: datetime) -> date:
         """The institution's own date at that instant."""
@@ -169,26 +170,23 @@ class House:
         """Every role the member may act in that day: their own and those of colleagues they stand in for."""
         if not self.members[member].active(on):
             return []
-        mine = [Held(role.name, role.unit) for role in self.roles if role.member == member and role.holds(on)]
+        mine = [Held(role.name, role.unit) for role in self._roles_of(member, on)]
         for away, substitute, since, until in self.stand_ins:
             if substitute == member and since <= on <= until:
-                mine += [
-                    Held(role.name, role.unit, away) for role in self.roles if role.member == away and role.holds(on)
-                ]
+                mine += [Held(role.name, role.unit, away) for role in self._roles_of(away, on)]
         return mine
 
     def sole_heads(self, member: int, on: date) -> set[int]:
         """Members under whose sole direction this one stands: the only head of a unit at or above a role of theirs."""
-        units = {unit for held in self.roles if held.member == member and held.holds(on) for unit in self._path(held)}
-        heads = (self.holders(unit, HEAD, on) for unit in units)
+        heads = (self.holders(unit, HEAD, on) for unit in self.own_line(member, on))
         return {found[0] for found in heads if len(found) == 1} - {member}
 
-    def _path(self, held: RoleFacts) -> Iterable[int]:
-        return self.units[held.unit].path
+    def _roles_of(self, member: int, on: date) -> Iterable[RoleFacts]:
+        return (role for role in self._by_member.get(member, ()) if role.holds(on))
 
     def own_line(self, member: int, on: date) -> set[int]:
         """The units the member belongs to and all units above them."""
-        return {unit for held in self.roles if held.member == member and held.holds(on) for unit in self._path(held)}
+        return {unit for held in self._roles_of(member, on) for unit in self.units[held.unit].path}
 
 
 _lock = threading.Lock()
@@ -242,8 +240,10 @@ def _load(institution: int) -> House:
         for role in Role.objects.filter(member__institution=institution).order_by("id")
     )
     by_unit: dict[int, list[RoleFacts]] = defaultdict(list)
+    by_member: dict[int, list[RoleFacts]] = defaultdict(list)
     for role in roles:
         by_unit[role.unit].append(role)
+        by_member[role.member].append(role)
     calendar = CalendarInUse.objects.filter(institution=institution, name=row.calendar).latest("installed_at", "id")
     installed = list(PackInUse.objects.filter(institution=institution).order_by("version", "revision"))
     by_kind: dict[str, list[tuple[date, int, int]]] = defaultdict(list)
@@ -267,4 +267,5 @@ def _load(institution: int) -> House:
         packs={one.id: _pack(one) for one in installed},
         pack_ids=dict(by_kind),
         _by_unit=dict(by_unit),
+        _by_member=dict(by_member),
     )
