@@ -41,8 +41,8 @@ def record_registration(step: Step) -> Changes:
     merge(changes, _contact(step))
     step.apply(changes)
     merge(changes, _takes_part(step, registering, secrecy))
+    # Not the party's names: the index may be in clear, and people are found by their blind tokens.
     step.words += [str(text) for text in (step.inputs["title"], step.inputs.get("text")) if text]
-    step.words += [text for one in party.given.people for text in (one.name, one.alias, one.work_unit) if text]
     return changes
 
 
@@ -65,7 +65,6 @@ def redraw_dossier(step: Step) -> Changes:
         raise Invalid(errors)
     rows = tokens.rows(institution_key(step.house.id), dossier.id, checked.given, checked.kind, confidential=secret)
     step.redrawn = (dossier.id, rows)
-    step.words += [text for one in checked.given.people for text in (one.name, one.alias, one.work_unit) if text]
     row = {
         "kind": checked.kind,
         "sealed": step.key.seal(checked.given.text()),
