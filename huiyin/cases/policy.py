@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from huiyin.cases.models import Case
 from huiyin.institution.actor import Actor
 from huiyin.institution.house import Held
+from huiyin.journal.pen import pen
 
 if TYPE_CHECKING:
     from huiyin.cases.facts import Facts
@@ -59,7 +59,7 @@ def visible_ids(actor: Actor, ids: Sequence[int]) -> list[int]:
     if not known:
         return []
     sql, parameters = sees(actor)
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute(f"SELECT id FROM cases_case WHERE id IN ({_marks(known)}) AND {sql}", [*known, *parameters])
         allowed = {case_id for (case_id,) in cursor.fetchall()}
     return [case_id for case_id in known if case_id in allowed]

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from huiyin.journal.pen import pen
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -48,7 +50,7 @@ def rows(model: type[M], column: str, ids: Sequence[int], more: str = "", last: 
         return []
     plan = _plan(model, connection.vendor)
     marks, key = ", ".join(["%s"] * len(ids)), connection.ops.quote_name(str(model._meta.pk.column))
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute(f"{plan.select} WHERE {column} IN ({marks}){more} ORDER BY {key}{last}", list(ids))
         found = cursor.fetchall()
     return [_row(model, plan, row) for row in found]

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from huiyin.cases.tables import table
+from huiyin.journal.pen import pen
 from huiyin.kernel.ledger import Changes
 
 _SEEN_SQLITE = """CREATE TABLE IF NOT EXISTS cases_seen
@@ -27,14 +28,14 @@ _LAST = ("contact", "case")  # they carry the numbers, which are taken last
 
 def install() -> None:
     """Make the table of seen tokens: Django can not say WITHOUT ROWID, which halves it."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute(_SEEN_SQLITE if connection.vendor == "sqlite" else _SEEN_POSTGRESQL)
         cursor.execute(_SEEN_BY_CASE)
 
 
 def next_case_id() -> int:
     """The id of the case about to be written. Dense, because it is the search index's row id; it is not its number."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         if connection.vendor == "sqlite":  # the transaction is IMMEDIATE: nobody else can take it
             cursor.execute("SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'cases_case'), 0) + 1")
         else:
@@ -44,7 +45,7 @@ def next_case_id() -> int:
 
 def take_number(institution: int, series: str, year: int) -> int:
     """The next number of a series. Called last: the row stays locked until the transaction ends."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute(
             "INSERT INTO cases_series (institution_id, name, year, last) VALUES (%s, %s, %s, 1)"
             " ON CONFLICT (institution_id, name, year) DO UPDATE SET last = cases_series.last + 1 RETURNING last",
@@ -62,7 +63,7 @@ class Writer:
 
     def before_numbers(self) -> None:
         """Everything but the rows that carry a number and the clocks that stop."""
-        with connection.cursor() as cursor:
+        with pen() as cursor:
             for name, rows in self.changes.items():
                 if name not in _LAST:
                     self._write(
@@ -71,7 +72,7 @@ class Writer:
 
     def case_and_contacts(self, derived: dict[str, dict[str, Any]]) -> None:
         """The case with what is derived (``head``, ``seq``), its contacts, then the clocks that stop."""
-        with connection.cursor() as cursor:
+        with pen() as cursor:
             changed = self.changes.get("case", {})
             cases = {key: {**changed.get(key, {}), **row} for key, row in derived.items()}
             self._write(cursor, "case", cases)
@@ -102,7 +103,7 @@ class Writer:
 def see(case_id: int, tokens: Iterable[int], standing: set[int]) -> None:
     """Make ``tokens`` the case's seen tokens, given those that stand."""
     wanted = set(tokens)
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         if gone := standing - wanted:
             marks = ", ".join(["%s"] * len(gone))
             cursor.execute(
@@ -118,7 +119,7 @@ def see(case_id: int, tokens: Iterable[int], standing: set[int]) -> None:
 
 def forget_seen() -> None:
     """Empty the table of seen tokens: between tests that commit."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute("DELETE FROM cases_seen")
 
 
@@ -128,7 +129,7 @@ def seen_tokens(case_ids: Iterable[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     if ids:
         marks = ", ".join(["%s"] * len(ids))
-        with connection.cursor() as cursor:
+        with pen() as cursor:
             cursor.execute(f"SELECT case_id, token FROM cases_seen WHERE case_id IN ({marks})", ids)
             for case_id, token in cursor.fetchall():
                 found[case_id].add(token)
@@ -138,6 +139,6 @@ def seen_tokens(case_ids: Iterable[int]) -> dict[int, set[int]]:
 def claim_alarm(clock_id: int, standing: Any, later: Any) -> bool:
     """Take a due alarm for oneself: move it to ``later`` if it stands as read. False: another worker was first."""
     from_sql = "UPDATE cases_clock SET next_alarm_at = %s WHERE id = %s AND next_alarm_at = %s"
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute(from_sql, [later, clock_id, standing])
         return bool(cursor.rowcount)

@@ -10,6 +10,7 @@ from django.db import connection
 from huiyin.finding.backends import backend
 from huiyin.finding.text import phrases, terms, words_of
 from huiyin.finding.wanted import SAMPLE_BITS, having, wanted
+from huiyin.journal.pen import pen
 
 _COMMON = 256
 _TERMS = 200
@@ -35,7 +36,7 @@ def scan(
     wants = phrases(query)
     if not wants or not seen or size < 1:
         return []
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         return backend(connection).hits(cursor, wanted(wants, seen, blind_key), before, size)
 
 
@@ -56,7 +57,7 @@ def similar(
     ours = list(dict.fromkeys(terms(words)))
     if not ours or not seen or limit < 1:
         return []
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         engine = backend(connection)
         newest = engine.newest(cursor)
         since = max((newest >> SAMPLE_BITS) - 1, 0) << SAMPLE_BITS

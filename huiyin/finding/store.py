@@ -14,6 +14,7 @@ from django.db.transaction import TransactionManagementError
 
 from huiyin.finding.backends import backend
 from huiyin.finding.text import words_of
+from huiyin.journal.pen import pen
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -28,7 +29,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 def clear(connection: BaseDatabaseWrapper) -> None:
     """Forget every document: before a rebuild, and between tests that commit."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         backend(connection).clear(cursor)
 
 
@@ -38,37 +39,37 @@ def put(doc: int, words: Sequence[str], seen: Sequence[int]) -> None:
     What keyed words (or none at all) take the place of is swept as if it had been dropped.
     Raises ValueError when a word is no token.
     """
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         backend(connection).put(cursor, doc, words, seen)
 
 
 def put_many(rows: Iterable[tuple[int, Sequence[str], Sequence[int]]]) -> None:
     """Insert or replace many documents (id, words, seen tokens); of one that stands twice the last counts."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         backend(connection).put_many(cursor, {doc: (words, seen) for doc, words, seen in rows})
 
 
 def set_seen(doc: int, seen: Sequence[int]) -> None:
     """Replace who may find the document. Raises LookupError when it is not in the index."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         backend(connection).set_seen(cursor, doc, seen)
 
 
 def add_words(doc: int, words: Sequence[str]) -> None:
     """Add a text to the document; no phrase reaches into it from before. Raises LookupError when it is not there."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         backend(connection).add_words(cursor, doc, words)
 
 
 def words(doc: int) -> list[str]:
     """Return the document's tokens as they were put; none when it is not in the index."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         return [word for _, stream in backend(connection).streams(cursor, [doc]) for word in words_of(stream)]
 
 
 def drop(docs: Iterable[int]) -> None:
     """Take documents out of the index. They are found no more; their remains in the files go with `sweep`."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         backend(connection).drop(cursor, docs)
 
 
@@ -80,5 +81,5 @@ def sweep(pages: int = 500) -> bool:
     """
     if connection.in_atomic_block:
         raise TransactionManagementError("sweep() works outside of transactions")
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         return backend(connection).sweep(cursor, pages)

@@ -19,6 +19,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
 
+from huiyin.journal.pen import pen
 from huiyin.kernel import keys
 from huiyin.kernel.ids import new_id
 from huiyin.kernel.ledger import GENESIS, canonical, digest, instant
@@ -99,7 +100,7 @@ def claim(institution: int, source: str, key: str | None, body_digest: str, at: 
         raise ValueError(f"an idempotency key has 1 to {_KEY_LENGTH} characters")
     act_id = new_id()
     mark = act_tag(act_id, institution, source, key, body_digest, instant(at), by)
-    with database.cursor() as cursor:
+    with pen(database) as cursor:
         cursor.execute(_CLAIM, (act_id, institution, source, key, body_digest, _column(at), by, mark))
         if cursor.rowcount == 1:
             return Claim(act_id, None)
@@ -115,7 +116,7 @@ def claim(institution: int, source: str, key: str | None, body_digest: str, at: 
 def finish(act_id: int, result: str) -> None:
     """Write what came of the act, once, in the transaction that claimed it: who sends the same again gets the same."""
     database = _writing()
-    with database.cursor() as cursor:
+    with pen(database) as cursor:
         cursor.execute(_FINISH, (result, act_tag(act_id, result), act_id))
         if cursor.rowcount != 1:
             raise LookupError(f"no act {act_id}")
@@ -128,7 +129,7 @@ def append(stream: str, seq: int, previous: str, at: datetime, act: int, move: s
     """
     database = _writing()
     row = _row(Draft(stream, seq, previous, at, act, move, said))
-    with database.cursor() as cursor:
+    with pen(database) as cursor:
         cursor.execute(_APPEND + _ROW, row)
     return row[6]
 
@@ -142,7 +143,7 @@ def append_many(drafts: Sequence[Draft]) -> list[str]:
         row = _row(draft._replace(previous=heads.get(draft.stream, draft.previous)))
         heads[draft.stream] = row[6]
         rows.append(row)
-    with database.cursor() as cursor:
+    with pen(database) as cursor:
         for start in range(0, len(rows), _AT_ONCE):
             batch = rows[start : start + _AT_ONCE]
             cursor.execute(_APPEND + ", ".join([_ROW] * len(batch)), [value for row in batch for value in row])
@@ -151,7 +152,7 @@ def append_many(drafts: Sequence[Draft]) -> list[str]:
 
 def head(stream: str) -> tuple[int, str]:
     """Return the seq and digest of the last entry of ``stream``; ``(0, GENESIS)`` when there is none."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute(_HEAD, (stream,))
         found = cursor.fetchone()
     return (found[0], found[1]) if found else (0, GENESIS)
@@ -159,7 +160,7 @@ def head(stream: str) -> tuple[int, str]:
 
 def entries(stream: str, after: int = 0) -> list[StoredEntry]:
     """Return the entries of ``stream`` whose seq is greater than ``after``, in their order."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute(_ENTRIES, (stream, after))
         rows = cursor.fetchall()
     return [
@@ -174,7 +175,7 @@ def record_accesses(
     """Write down that ``member`` read ``what`` (a field, a paper) of each subject (``"dossier:5"``), and why."""
     rows = [(_column(at), institution, member, subject, what, reason) for subject in subjects]
     if rows:
-        with connection.cursor() as cursor:
+        with pen() as cursor:
             cursor.executemany(_ACCESS, rows)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from huiyin.journal.pen import pen
 from huiyin.kernel.ids import new_id
 from huiyin.notices import labels
 from huiyin.notices.channels import CHANNELS
@@ -63,7 +64,7 @@ def tell(
 
 def _tell(rows: Sequence[tuple[Any, ...]]) -> int:
     places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s)"] * len(rows))
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute(_TELL.format(rows=places), [value for row in rows for value in row])
         return int(cursor.rowcount)
 
@@ -87,7 +88,7 @@ def enqueue(
     made_at = connection.ops.adapt_datetimefield_value(now)
     first_try = connection.ops.adapt_datetimefield_value(max(now, not_before or now))
     tokens = (message.key_id, message.to, message.title, message.body)
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute(_ENQUEUE, [new_id(), institution_id, channel, subject, code, key, *tokens, made_at, first_try])
         return bool(cursor.rowcount == 1)
 

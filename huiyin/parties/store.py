@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from huiyin.journal.pen import pen
+
 CHUNK = 500  # ids in one IN list; well below SQLite's limit of parameters
 
 
@@ -62,19 +64,19 @@ _DESTROY = (
 def insert_keys(rows: Iterable[KeyRow], now: datetime) -> None:
     """Write new keys."""
     made = stamp(now)
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.executemany(_KEY + "(%s, %s, %s, %s, %s, NULL)", [(*row, made) for row in rows])
 
 
 def insert_dossiers(rows: Iterable[Sequence[Any]]) -> None:
     """Write dossiers given as (id, institution, key, kind, sealed, confidential, head count, ``stamp`` of made_at)."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.executemany(_DOSSIER + "(%s, %s, %s, %s, %s, %s, %s, %s)", list(rows))
 
 
 def insert_tokens(rows: Sequence[TokenRow]) -> None:
     """Write blind tokens, many in one statement: on PostgreSQL each statement is a journey."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         for start in range(0, len(rows), CHUNK):
             part = rows[start : start + CHUNK]
             sql = _TOKEN + ", ".join(["(%s, %s, %s, %s)"] * len(part))
@@ -83,13 +85,13 @@ def insert_tokens(rows: Sequence[TokenRow]) -> None:
 
 def insert_institution_key(row: KeyRow, now: datetime) -> None:
     """Write an institution's own key unless it has one: of two that come first together, one wins."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute(_KEY + "(%s, %s, %s, %s, %s, NULL) ON CONFLICT DO NOTHING", [*row, stamp(now)])
 
 
 def institution_key(institution_id: int) -> KeyRow | None:
     """The institution's own key, if it has one yet."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute(
             "SELECT id, institution_id, parent_id, wrapped FROM parties_key"
             " WHERE institution_id = %s AND parent_id IS NULL",
@@ -102,7 +104,7 @@ def institution_key(institution_id: int) -> KeyRow | None:
 def keys(ids: Iterable[int]) -> list[KeyRow]:
     """The key rows of these ids, in no order."""
     found: list[KeyRow] = []
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         for part in chunks(ids):
             cursor.execute(_KEYS.format(marks(len(part))), part)
             found += [KeyRow(*row) for row in cursor.fetchall()]
@@ -112,7 +114,7 @@ def keys(ids: Iterable[int]) -> list[KeyRow]:
 def destroy_keys(ids: Iterable[int], now: datetime) -> int:
     """Empty these keys and remove the tokens of their dossiers; return how many were alive until now."""
     count = 0
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         for part in chunks(ids):
             places = marks(len(part))
             cursor.execute(_FORGET.format(places), part)
@@ -123,7 +125,7 @@ def destroy_keys(ids: Iterable[int], now: datetime) -> int:
 
 def replace_tokens(dossier_id: int, rows: Sequence[TokenRow]) -> None:
     """Give a dossier these tokens and no others."""
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute("DELETE FROM parties_token WHERE dossier_id = %s", [dossier_id])
     insert_tokens(rows)
 
@@ -135,7 +137,7 @@ def flush_log() -> None:
     """
     if connection.vendor != "sqlite":
         return
-    with connection.cursor() as cursor:
+    with pen() as cursor:
         cursor.execute("PRAGMA busy_timeout")
         patience = int(cursor.fetchone()[0])
         cursor.execute("PRAGMA busy_timeout = 0")

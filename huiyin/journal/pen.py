@@ -1,0 +1,68 @@
+"""The pen: a cursor for the statements of a move that costs little more than the database itself.
+
+A move writes some twenty rows, and Django's cursor takes several times as long for a small insert as SQLite does (see
+bench/registering). What it adds is kept: errors are Django's, a broken transaction takes no further statement, and
+where somebody listens (a query log, ``execute_wrapper``) the statements go through Django's own cursor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Self, cast
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+
+class _Pen:
+    """The driver's cursor under Django's rules; statements are written with ``%s`` for either database."""
+
+    __slots__ = ("_cursor", "_database", "_said", "fetchall", "fetchone")
+
+    def __init__(self, database: BaseDatabaseWrapper) -> None:
+        self._database = database
+        self._cursor = cursor = database.connection.cursor()
+        self._said = _for_sqlite if database.vendor == "sqlite" else str
+        self.fetchone: Callable[[], Any] = cursor.fetchone
+        self.fetchall: Callable[[], list[Any]] = cursor.fetchall
+
+    def execute(self, sql: str, parameters: Sequence[Any] | None = None) -> None:
+        if self._database.needs_rollback:
+            self._database.validate_no_broken_transaction()
+        with self._database.wrap_database_errors:
+            if parameters is None:
+                self._cursor.execute(sql)
+            else:
+                self._cursor.execute(self._said(sql), parameters)
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        if self._database.needs_rollback:
+            self._database.validate_no_broken_transaction()
+        with self._database.wrap_database_errors:
+            self._cursor.executemany(self._said(sql), rows)
+
+    @property
+    def rowcount(self) -> int:
+        return int(self._cursor.rowcount)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._cursor.close()
+
+
+def pen(database: BaseDatabaseWrapper | None = None) -> CursorWrapper:
+    """Return a cursor on the database in use; it is used as Django's is, in a ``with`` block."""
+    database = database or connections[DEFAULT_DB_ALIAS]
+    if database.execute_wrappers or database.queries_logged:
+        return database.cursor()
+    database.ensure_connection()
+    return cast("CursorWrapper", _Pen(database))
+
+
+@lru_cache(maxsize=1000)
+def _for_sqlite(sql: str) -> str:
+    return sql.replace("%s", "?").replace("%%", "%")
