@@ -108,7 +108,7 @@ SAMPLES: tuple[Sample, ...] = (
     Sample(
         "sumingyuan",
         {
-            "zh": "督办员：催办、超期上报",
+            "zh": "督办员：催办、逾期上报",
             "en": "Supervisor: urges, hears of what is overdue",
             "es": "Supervisa: apremia y sabe de las demoras",
         },
