@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import polib
 import pytest
 
+from scripts import gather_messages
 from scripts.compile_messages import compile_all
+from scripts.gather_messages import Key, key
 from tests.house.tree import HOUSE
 
 COMPLETE = ("zh_Hans", "es")  # English is the source
 FORMAT = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
-
-Key = tuple[str | None, str, str]
-
-
-def _key(entry: polib.POEntry) -> Key:
-    return entry.msgctxt, entry.msgid, entry.msgid_plural
 
 
 def _catalogue(language: str) -> polib.POFile:
@@ -30,31 +23,26 @@ def _catalogue(language: str) -> polib.POFile:
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> set[Key]:
-    """What the sources ask to translate, gathered from a copy so that no catalogue is touched."""
-    if shutil.which("xgettext") is None:
-        pytest.fail("gettext is missing. On Debian and Ubuntu: sudo apt-get install gettext")
-    copy = tmp_path_factory.mktemp("sources") / "huiyin"
-    shutil.copytree(HOUSE, copy, ignore=shutil.ignore_patterns("locale", "__pycache__", "static"))
-    (copy / "locale").mkdir()
-    command = [sys.executable, "-m", "django", "makemessages", "--keep-pot", "--locale", "zh_Hans", "--verbosity", "0"]
-    # Without settings Django writes into the copy's own folder.
-    subprocess.run(command, cwd=copy, check=True, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"})
-    gathered = polib.pofile(str(copy / "locale" / "django.pot"))
+def asked() -> set[Key]:
+    """What the sources ask to translate."""
+    try:
+        gathered = gather_messages.asked()
+    except gather_messages.Missing as missing:
+        pytest.fail(str(missing))
     assert len(gathered) > 0
-    return {_key(entry) for entry in gathered}
+    return set(gathered)
 
 
 @pytest.mark.parametrize("language", COMPLETE)
 def test_everything_is_translated(language: str, asked: set[Key]) -> None:
-    done = {_key(entry) for entry in _catalogue(language) if entry.translated()}  # fuzzy counts as not
+    done = {key(entry) for entry in _catalogue(language) if entry.translated()}  # fuzzy counts as not
     assert sorted(asked - done, key=str) == []
 
 
 @pytest.mark.parametrize("language", COMPLETE)
 def test_no_translation_is_left_over(language: str, asked: set[Key]) -> None:
     catalogue = _catalogue(language)
-    assert sorted({_key(entry) for entry in catalogue if not entry.obsolete} - asked, key=str) == []
+    assert sorted({key(entry) for entry in catalogue if not entry.obsolete} - asked, key=str) == []
     assert catalogue.obsolete_entries() == []
 
 
@@ -81,3 +69,36 @@ def test_compiling_needs_no_gettext_and_happens_once(tmp_path: Path) -> None:
     assert compile_all(tmp_path) == [folder / "django.mo"]
     assert [(entry.msgid, entry.msgstr) for entry in polib.mofile(str(folder / "django.mo"))] == [("Reply", "答复")]
     assert compile_all(tmp_path) == []
+
+
+STANDING = """# A heading.
+msgid ""
+msgstr ""
+"Language: xx\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+#. a note
+msgid "gone"
+msgstr "weg"
+
+#, python-format
+msgid "stays %(a)s"
+msgstr "bleibt %(a)s"
+"""
+
+
+def test_gathering_touches_nothing_but_what_changed() -> None:
+    stays = polib.POEntry(msgid="stays %(a)s", flags=["python-format"])
+    kept = STANDING.replace('#. a note\nmsgid "gone"\nmsgstr "weg"\n\n', "")
+    assert gather_messages.renew(kept, {key(stays): stays}) == kept
+    assert gather_messages.renew(STANDING, {key(stays): stays}) == kept
+    new, many = polib.POEntry(msgid="New"), polib.POEntry(msgid="a day", msgid_plural="days")
+    renewed = gather_messages.renew(kept, {key(one): one for one in (stays, new, many)})
+    assert renewed.startswith(kept[: kept.index("#, python-format")])
+    assert [(one.msgid, one.translated()) for one in polib.pofile(renewed)] == [
+        ("a day", False),
+        ("New", False),
+        ("stays %(a)s", True),
+    ]
+    assert gather_messages.renew(renewed, {key(one): one for one in (stays, new, many)}) == renewed
