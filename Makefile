@@ -67,7 +67,7 @@ lock: setup
 	scripts/requirements
 
 messages: setup
-	cd huiyin && ../.venv/bin/python -m django makemessages --settings huiyin.site.settings --locale zh_Hans --no-location --no-wrap
+	.venv/bin/python scripts/gather_messages.py
 	.venv/bin/python scripts/compile_messages.py
 
 picture: setup
