@@ -160,6 +160,9 @@ def test_find_is_sound_with_hits_and_without(room: Room, width: int, scheme: str
     page.wait_for_url("**/find/?q=**")
     expect(page.locator(".row")).to_have_count(2)
     sound(page)
+    page.goto(f"{room.address}/find/?q=北门")  # stands in the text only: the line says so
+    expect(page.locator(".row-snippet").first).to_have_text({"zh-hans": "见于正文", "en": "in the text"}[language])
+    sound(page)
     page.goto(f"{room.address}/find/?q=13000000000")
     sound(page)
     page.goto(f"{room.address}/find/?q=没有的词")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,6 +30,8 @@ from huiyin.ui.words import pick
 
 OPENING = 600  # characters of a long text that are shown at once
 STORY = 120  # the same in the story
+REMINDERS = frozenset({"remind", "escalate"})
+FOLDED = 3  # reminders in a row that are folded into one line
 ICONS = {"higher_office": "above"}
 KNOWN_ICONS = frozenset({"letter", "visit", "call", "web", "box"})
 
@@ -115,6 +118,19 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Lines of the story that stand together; ``folded``: reminders in a row, which are opened on asking."""
+
+    lines: list[Told]
+    folded: bool = False
+
+    @property
+    def last(self) -> datetime:
+        """When the last of them happened."""
+        return self.lines[-1].line.on
+
+
+@dataclass(frozen=True)
 class View:
     """Everything the page says of one case, in the active language."""
 
@@ -134,7 +150,7 @@ class View:
     requests: list[str]
     outcome: str
     answers: list[Answer]
-    story: list[Told]
+    story: list[Stretch]
     parts: list[Part]
     former: list[Part]
     tasks: list[Work]
@@ -307,7 +323,7 @@ def view(actor: Actor, facts: Facts) -> View:
         requests=it.unsealed(matter.requests).splitlines() if matter else [],
         outcome=outcome_words(facts, matter),
         answers=it.answers(),
-        story=[Told(one, [(label, split(words, STORY)) for label, words in one.texts]) for one in told],
+        story=stretches(Told(one, [(label, split(words, STORY)) for label, words in one.texts]) for one in told),
         parts=parts,
         former=former,
         tasks=it.tasks(),
@@ -318,6 +334,15 @@ def view(actor: Actor, facts: Facts) -> View:
         may_unseal=unseals,
         accesses=it.accesses() if looks else [],
     )
+
+
+def stretches(told: Iterable[Told]) -> list[Stretch]:
+    """The story in stretches: where the system reminds time and again, what people did would be lost among it."""
+    found = []
+    for quiet, lines in groupby(told, key=lambda one: one.line.by_system and one.line.move in REMINDERS):
+        some = list(lines)
+        found.append(Stretch(some, folded=quiet and len(some) >= FOLDED))
+    return found
 
 
 def _begun_by(clock: Clock, pack: Pack, told: Iterable[Line]) -> str:

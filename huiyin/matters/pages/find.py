@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
@@ -86,14 +87,22 @@ def sought(actor: Actor, text: str, before: int | None = None) -> Hits:
     notes = {case: _reasons(match) for case, match in people.items() if case not in worded}
     return Hits(
         _lines(top, rows, {}, text),
-        _lines(shown, rows, notes, text),
+        _lines(shown, rows, notes, text, in_text=True),
         counted,
         shown[-1] if len(further) > PAGE else None,
     )
 
 
-def _lines(ids: Iterable[int], rows: Mapping[int, Row], notes: Mapping[int, str], text: str) -> list[Line]:
-    return [Line(rows[one], marked(rows[one].title, text), notes.get(one, "")) for one in ids if one in rows]
+def _lines(
+    ids: Iterable[int], rows: Mapping[int, Row], notes: Mapping[int, str], text: str, *, in_text: bool = False
+) -> list[Line]:
+    """The hits as lines; ``in_text``: one that neither its title nor its party explains says that its text does."""
+    lines = []
+    for row in (rows[one] for one in ids if one in rows):
+        title = marked(row.title, text)
+        note = notes.get(row.id, "") or (_("in the text") if in_text and "<mark>" not in title else "")
+        lines.append(Line(row, title, note))
+    return lines
 
 
 def _reasons(match: Match) -> str:
