@@ -207,8 +207,8 @@ def refusal_of(step: Step) -> str | None:
 
 def _somebody_acts(step: Step) -> None:
     """Nothing without an owner: a move after which nobody could act in an open case is refused."""
-    owner = step.owner()
-    if owner is not None and step.case_now("phase") == OPEN and not step.circle().can_act(owner):
+    owner, roles = step.owner(), step.pack.answering_roles(step.case_now("status"))
+    if owner is not None and step.case_now("phase") == OPEN and step.circle().acting_unit(owner, roles) is None:
         raise Refused("nobody_may_have_it")
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -51,6 +51,9 @@ class Circle:
     accused: frozenset[int]  # members complained about
     recused: frozenset[int]  # members who stepped aside
     accused_units: frozenset[int]
+    _found: dict[tuple[int, frozenset[str]], int | None] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @cached_property
     def tokens(self) -> set[int]:
@@ -81,15 +84,20 @@ class Circle:
         """
         return next((found for _, found in self._acting(unit, role)), [])
 
-    def can_act(self, unit: int) -> bool:
-        """Whether anybody acts for ``unit``: the first who does is enough."""
-        above = (*reversed(self.house.units[unit].path), *self.house.last_resorts)
-        return any(self.knows(one) for at in above for one in self.house.holders(at, None, self.today))
+    def acting_unit(self, unit: int, roles: frozenset[str]) -> int | None:
+        """The nearest unit, ``unit`` or above, in which somebody in one of the roles (``*``: any) may know of the case.
 
-    def acting_units(self, unit: int) -> list[int]:
-        """``unit``, and the nearest one at or above it in which somebody may know of the case."""
-        nearest = next((candidate for candidate, _ in self._acting(unit, None)), unit)
-        return list(dict.fromkeys([unit, nearest]))
+        None if there is none: then nobody can act for ``unit`` in these roles.
+        """
+        key = unit, roles
+        if key not in self._found:
+            above = (*reversed(self.house.units[unit].path), *self.house.last_resorts)
+            self._found[key] = next((at for at in above if any(map(self.knows, self._holders(at, roles)))), None)
+        return self._found[key]
+
+    def _holders(self, unit: int, roles: frozenset[str]) -> Iterator[int]:
+        for role in roles:
+            yield from self.house.holders(unit, None if role == "*" else role, self.today)
 
     def assignable(self, unit: int) -> list[int]:
         """Members to whom a case of ``unit`` may be given: its own, and whoever acts for it."""

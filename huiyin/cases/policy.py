@@ -79,17 +79,18 @@ def may(actor: Actor, move: Move, facts: Facts) -> Held | None:
         raise Refused("not_for_the_system")
     for grant in move.by:
         role, _, relation = grant.partition("@")
-        if relation and (held := actor.holds(role, _units(actor, relation, facts))):
+        if relation and (held := actor.holds(role, _units(actor, move, relation, facts))):
             return held
     raise Refused("not_your_role")
 
 
-def _units(actor: Actor, relation: str, facts: Facts) -> list[int]:
+def _units(actor: Actor, move: Move, relation: str, facts: Facts) -> list[int]:
     """Units that stand in that relation to the case; before it exists, every unit of the house does."""
     if facts.case is None or relation == "institution":
         return list(actor.house.units)
     units = facts.units(relation)
     if relation == "owner":
-        # A unit in which nobody can act falls to its parent.
-        return [acting for unit in units for acting in facts.circle(actor.today).acting_units(unit)]
+        # A unit in which nobody can make the move falls to its parent for it.
+        circle, roles = facts.circle(actor.today), move.roles("owner")
+        return [one for unit in units for one in (unit, circle.acting_unit(unit, roles)) if one is not None]
     return units

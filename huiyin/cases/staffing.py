@@ -67,12 +67,14 @@ def _nobody_is_missing(by: By, institution_id: int, units: Iterable[int]) -> Non
     if gone & set(home.last_resorts):
         gone = set(home.units)
     below = [unit.id for unit in home.units.values() if gone.intersection(unit.path)]
-    alone = [unit for unit in below if not home.acting(unit, None, today)]
+    needed = {role for pack in home.packs.values() for status in pack.statuses for role in pack.answering_roles(status)}
+    alone = [unit for unit in below if not all(home.acting(unit, role, today) for role in needed)]
     narrow = Q(secrecy__gt=ORDINARY) | Q(unit__in=alone) | Q(walls__isnull=False)
     asked = sorted(set(Case.objects.filter(narrow, unit__in=below, phase=OPEN).values_list("id", flat=True)))
     for start in range(0, len(asked), AT_ONCE):
         for one in facts.load(home, asked[start : start + AT_ONCE]).values():
-            if one.case is not None and not one.circle(today).can_act(one.case.unit_id or 0):
+            roles = one.pack.answering_roles(one.status)
+            if one.case is not None and one.circle(today).acting_unit(one.case.unit_id or 0, roles) is None:
                 raise NotPossible("nobody_would_be_left")
 
 

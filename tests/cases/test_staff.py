@@ -6,7 +6,8 @@ import pytest
 
 from huiyin.cases import queries, staffing, verify
 from huiyin.cases.models import Case
-from huiyin.institution.acts import By, add_stand_in, give_role
+from huiyin.cases.policy import Refused
+from huiyin.institution.acts import By, NotPossible, add_stand_in, give_role
 from huiyin.institution.models import Role
 from huiyin.journal.store import KeyReused
 from tests.cast import Cast
@@ -67,3 +68,22 @@ def test_the_same_key_gives_the_same_case_and_another_body_is_refused(cast: Cast
     with pytest.raises(KeyReused):
         cast.register(key="post-1", title="另一封信", received_at=when)
     assert Case.objects.count() == 1
+
+
+def test_what_nobody_in_the_unit_may_do_the_unit_above_does(cast: Cast) -> None:
+    case = cast.register(to_unit=cast.units["urban"].id)
+    cast.do("boris", "accept", case)
+    with pytest.raises(Refused):
+        cast.do("hong", "extend", case, extend_days=10, reason="情况复杂")  # the unit's own head is there
+    staffing.depart(By(cast.pass_time(minutes=1)), cast.members["wei"])
+    cast.do("hong", "extend", case, extend_days=10, reason="情况复杂")
+
+
+def test_nobody_leaves_who_is_the_last_that_may_act(cast: Cast) -> None:
+    case = cast.register(accused_members=[cast.members["wei"].id, cast.members["hong"].id])
+    holder = Case.objects.get(pk=case).member_id
+    assert holder == cast.members["jing"].id
+    with pytest.raises((NotPossible, Refused)):
+        staffing.depart(By(cast.pass_time(minutes=1)), cast.members["jing"])
+    assert cast.actor("jing").held
+    assert Case.objects.get(pk=case).member_id == holder

@@ -216,6 +216,10 @@ class Move:
     confirm: bool = False
     basis: Basis
 
+    def roles(self, relation: str) -> frozenset[str]:
+        """The roles in which a unit that stands in ``relation`` to the case may make it; ``"*"``: any."""
+        return frozenset(role for role, stands in map(actor, self.by) if stands == relation)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -268,6 +272,11 @@ class Pack:
     def moves_from(self, status: str) -> tuple[Move, ...]:
         """The moves that may begin in ``status`` (``""``: those that open a case), in the order of the pack."""
         return tuple(move for move in self.moves.values() if status in move.from_)
+
+    def answering_roles(self, status: str) -> frozenset[str]:
+        """The roles in which somebody of the owning unit can move a case in ``status``; ``"*"``: any role will do."""
+        named = frozenset().union(*(move.roles("owner") for move in self.moves_from(status)))
+        return named - {"*"} or named
 
     def asked(self, asks: Iterable[str]) -> tuple[Asked, ...]:
         """The fields of a form, from ``Move.asks`` or ``Channel.fields``, each with whether it must be filled."""
