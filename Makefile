@@ -12,7 +12,7 @@ WITHOUT_SQL = --ignore=tests/kernel --ignore=tests/house --ignore=tests/ui
 # It looks into the database's files, and wants a server that nobody else uses.
 ALONE = --ignore=tests/finding/test_sweep.py
 
-.PHONY: help run setup test test-full lint format bench lock messages picture clean
+.PHONY: help run setup test test-full lint format bench lock messages picture pictures clean
 
 help:
 	@echo "make run        start Huiyin with a sample institution at http://127.0.0.1:$(PORT)"
@@ -24,6 +24,7 @@ help:
 	@echo "make lock       renew uv.lock and the requirements lists after a change in pyproject.toml"
 	@echo "make messages   gather the texts to translate, then compile the translations"
 	@echo "make picture    draw docs/house.svg again"
+	@echo "make pictures   take the pictures in docs/pictures again, walking through a sample institution"
 	@echo "make clean      remove what was installed or built; data in var/ stays"
 
 run:
@@ -72,6 +73,9 @@ messages: setup
 
 picture: setup
 	.venv/bin/python scripts/draw_house.py
+
+pictures: setup
+	.venv/bin/python scripts/picture_docs.py
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,132 @@
+"""Take the docs' pictures: the first letter and its answer, walked on a sample institution of its own.
+
+Writes ``docs/pictures/*.png``: Today, Register, what follows it, and a case, some in Chinese and some in English.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.journeys.walk import CHINESE, ENGLISH, HANDLER, Walk, Words, account  # noqa: E402  # after its path
+
+PICTURES = ROOT / "docs" / "pictures"
+WANTED = frozenset({"today-zh", "register-zh", "case-zh", "register-en", "registered-en", "case-en"})
+LARGEST = 150_000  # bytes of one picture: a page of docs is read on slow lines too
+WINDOW = (1200, 760)
+CASES = 300
+READY = 60.0  # seconds the server may take to answer
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """The address of a server with the sample institution in ``home``; it is stopped at the end."""
+    env = os.environ | {"HUIYIN_HOME": str(home), "HUIYIN_DEMO": "1", "DJANGO_SETTINGS_MODULE": "huiyin.site.settings"}
+    env.pop("HUIYIN_DATABASE", None)
+    huiyin = str(Path(sys.executable).with_name("huiyin"))
+    collect = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity", "0"]
+    for command in (collect, [huiyin, "migrate"], [huiyin, "demo", "--cases", str(CASES)]):
+        subprocess.run(command, cwd=ROOT, env=env, check=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/"
+    server = subprocess.Popen([huiyin, "serve", "--port", str(port)], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+    try:
+        _wait(address)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(60)
+
+
+def _wait(address: str) -> None:
+    until = time.monotonic() + READY
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310  # the address is our own
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.3)
+        else:
+            return
+
+
+def browser(play: Playwright, words: Words) -> Browser:
+    """A browser in that language: its own fields of dates follow it."""
+    return play.chromium.launch(
+        executable_path="/usr/bin/chromium",
+        args=["--no-sandbox", "--disable-gpu", f"--lang={words.locale}"],
+        env={**os.environ, "LANGUAGE": words.locale.replace("-", "_")},
+    )
+
+
+def take(page: Page, name: str) -> None:
+    """One picture of what a window shows, if the docs want it."""
+    if name not in WANTED:
+        return
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_load_state("networkidle")
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path, animations="disabled", caret="hide")
+    size = path.stat().st_size
+    print(f"{path.relative_to(ROOT)}: {size // 1000} kB")
+    if size > LARGEST:
+        raise SystemExit(f"{path.name} is larger than {LARGEST // 1000} kB: show less.")
+
+
+def walk(play: Playwright, address: str, words: Words) -> None:
+    """One walk from sign-in to the answer, with pictures on the way."""
+    window = browser(play, words)
+    width, height = WINDOW
+    page = window.new_page(
+        viewport={"width": width, "height": height}, locale=words.locale, timezone_id="Asia/Shanghai"
+    )
+    language = words.locale[:2]
+    way = Walk(page, address, words, lambda name: take(page, f"{name}-{language}"))
+    user, password = account()
+    way.sign_in(HANDLER, password)
+    way.look("today")
+    way.sign_out()
+    way.sign_in(user, password)
+    told = way.register()
+    way.write()  # the same letter once more: now something is known
+    page.locator(".suggestion").first.wait_for()
+    way.look("register")
+    page.goto(f"{address}register/")
+    page.locator(".draft button").click()  # thrown away again
+    way.find(words.sought, told.number)
+    way.transfer()
+    way.answer(password, told.number)
+    window.close()
+
+
+def main() -> None:
+    """Take all of them anew."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="huiyin-pictures-") as home,
+        served(Path(home)) as address,
+        sync_playwright() as play,
+    ):
+        for words in (CHINESE, ENGLISH):
+            walk(play, address, words)
+
+
+if __name__ == "__main__":
+    main()
