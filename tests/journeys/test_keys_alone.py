@@ -46,6 +46,7 @@ def sign_in(page: Page, address: str, user: str, password: str) -> None:
     type_in(page, "#id_password", password)
     page.keyboard.press("Enter")
     expect(page.locator("#today")).to_be_visible()
+    page.wait_for_load_state("load")  # keys act once the page's script is there
 
 
 def hand_over(page: Page, address: str, user: str, password: str) -> None:
