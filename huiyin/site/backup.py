@@ -29,12 +29,13 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.keys import derive, sync_folder
 from huiyin.parties import destroyed
-from huiyin.site.console import Step, Trouble
+from huiyin.site.console import Misused, Step, Trouble
+from huiyin.site.masterkey import NAME as KEY
+from huiyin.site.masterkey import refuse_lost_key
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 SQLITE, POSTGRESQL = "database.sqlite3", "database.pgdump"
-KEY = "keys/master.key"
 _PAGES = 2000
 _LEVEL = 3  # of gzip: most of it is sealed, and sealed text does not shrink
 
@@ -81,9 +82,9 @@ def manifest_of(text: bytes) -> Manifest:
         members = tuple(Member(str(one["name"]), int(one["size"]), str(one["sha256"])) for one in said["members"])
         found = Manifest(str(said["made_at"]), str(said["key"]), members, int(said["format"]))
     except (ValueError, KeyError, TypeError) as error:
-        raise Trouble(_("This is no backup of Huiyin: its manifest can not be read.")) from error
+        raise Misused(_("This is no backup of Huiyin: its manifest can not be read.")) from error
     if found.format != FORMAT:
-        raise Trouble(_("This backup was made by another version of Huiyin (format %s).") % found.format)
+        raise Misused(_("This backup was made by another version of Huiyin (format %s).") % found.format)
     return found
 
 
@@ -152,11 +153,12 @@ class _Counted:
 def write(file: Path, now: datetime, *, with_keys: bool = False, step: Step | None = None) -> Manifest:
     """Write the backup to ``file``, readable by its owner only; it appears whole or not at all."""
     home = Path(settings.HUIYIN_HOME)
+    refuse_lost_key()
     key = standing_key(home)
     if key is None:
         raise Trouble(_("There is no master key in %s: nothing has been kept here yet.") % (home / "keys"))
     if file.exists():
-        raise Trouble(_("%s is there already. Choose another name.") % file)
+        raise Misused(_("%s is there already. Choose another name.") % file)
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".{file.name}.part")
     try:

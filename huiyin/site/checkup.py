@@ -19,10 +19,13 @@ from django.utils.translation import gettext as _
 
 from huiyin.institution.models import CalendarInUse, Institution
 from huiyin.kernel import calendars, packs
+from huiyin.kernel.keys import KeyDamaged
 from huiyin.parties import destroyed
-from huiyin.site.backup import KEY
+from huiyin.site.console import Trouble
+from huiyin.site.masterkey import NAME as KEY
+from huiyin.site.masterkey import refuse_lost_key
 from huiyin.site.migrate import check_all
-from huiyin.site.serving import is_guessable
+from huiyin.site.serving import has_guessable_secret
 
 GOOD, CARE, BAD = "good", "care", "bad"
 _LEAST_FREE = 1_000_000_000  # bytes
@@ -77,7 +80,7 @@ def _keys() -> Iterator[Sign]:
             yield Sign(BAD, _("%s can be read by others on this machine.") % name, f"chmod 600 {path}")
         else:
             yield Sign(GOOD, _("%s is readable by its owner only.") % name)
-    if is_guessable(settings.SECRET_KEY):
+    if has_guessable_secret():
         yield Sign(BAD, _("The secret can be guessed."), _("Remove secret.key: a new one is made."))
 
 
@@ -114,6 +117,10 @@ def _database() -> Iterator[Sign]:
         yield Sign(BAD, _("The database is not up to date."), _("Run `huiyin migrate`."))
         return
     yield Sign(GOOD, _("The database (%s) is up to date.") % connection.display_name)
+    try:
+        refuse_lost_key()
+    except (Trouble, KeyDamaged) as error:
+        yield Sign(BAD, str(error))
     if missing := check_all(connection):
         names = ", ".join(missing)
         advice = _("Run `huiyin migrate`, then `huiyin verify`: somebody took them away.")

@@ -1,18 +1,25 @@
-"""The command line: ``huiyin COMMAND``. Trouble is said in one line; exit status 0, 1 (trouble) or 2 (usage)."""
+"""The command line: ``huiyin COMMAND``. Trouble is said in one line.
+
+Exit status: 0; 1 where the house is in the way (or `verify` and `doctor` found something); 2 where what was given to
+the command is not right; 130 after Ctrl-C.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import typer
 
 from huiyin.site import ready
 
 # isort: split
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from rich.markup import escape
+from typer import Abort, TyperException
 
 from huiyin.journal.checkpoints import CheckpointsDamaged
 from huiyin.kernel.keys import KeyDamaged
@@ -51,13 +58,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit status."""
     ready.speak()
     try:
-        app(args=arguments)
-    except (Trouble, TriggersMissing, CheckpointsDamaged, KeyDamaged, ListDamaged) as trouble:
-        err().print(f"[red]huiyin:[/red] {escape(str(trouble))}")
-        sys.exit(1)
+        status = app(args=arguments, standalone_mode=False)
+    except Trouble as trouble:
+        _leave(str(trouble), trouble.status)
+    except (TriggersMissing, CheckpointsDamaged, KeyDamaged, ListDamaged, ImproperlyConfigured) as trouble:
+        _leave(str(trouble), 1)
     except DatabaseError as trouble:
-        err().print(f"[red]huiyin:[/red] {escape(_('The database says: %s') % str(trouble).strip())}")
-        sys.exit(1)
+        _leave(_("The database says: %s") % str(trouble), 1)
+    except OSError as trouble:
+        _leave(": ".join(str(word) for word in (trouble.filename, trouble.strerror or trouble) if word), 1)
+    except TyperException as misuse:
+        if not misuse.format_message():  # a group without a command: its help has been shown
+            sys.exit(2)
+        _leave(_misuse(misuse), 2)
+    except Abort:
+        _leave(_("Stopped."), 130)
+    sys.exit(status or 0)
+
+
+def _misuse(misuse: TyperException) -> str:
+    """What is wrong with the words of a command, and where its right ones stand."""
+    context = getattr(misuse, "ctx", None)
+    helped = f"{context.command_path} --help" if context else "huiyin --help"
+    return _("%(said)s. See `%(command)s`.") % {"said": misuse.format_message().rstrip(" ."), "command": helped}
+
+
+def _leave(said: str, status: int) -> NoReturn:
+    """Say it in one line and go."""
+    err().print(f"[red]huiyin:[/red] {escape(' '.join(said.split()))}")
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from huiyin.kernel import calendars, packs
 from huiyin.kernel.packs import Pack, PackError
 from huiyin.parties import sealing
 from huiyin.site import serving
-from huiyin.site.console import Trouble, out, say
+from huiyin.site.console import Misused, Trouble, out, say
 from huiyin.site.demo.staff import PASSWORD as KNOWN_PASSWORD
 
 PACK = "letters-and-visits"
@@ -42,11 +42,13 @@ def the_institution(number: int = 0) -> Institution:
     """The institution of that number, or the only one; raises ``Trouble``."""
     serving.refuse_stale_database()
     found = list(Institution.objects.order_by("id")) if not number else list(Institution.objects.filter(pk=number))
+    if number and not found:
+        raise Misused(_("There is no institution %s.") % number)
     if not found:
         raise Trouble(_("There is no institution yet. Run `huiyin init`."))
     if len(found) > 1:
         names = ", ".join(f"{one.id} {one.name['zh']}" for one in found)
-        raise Trouble(_("Say which institution: --institution with one of %s.") % names)
+        raise Misused(_("Say which institution: --institution with one of %s.") % names)
     return found[0]
 
 
@@ -73,9 +75,9 @@ def init(
     serving.refuse_stale_database()
     _check_choices(zone, calendar, language)
     _check_account(username, password)
-    versions = [loaded(f"{pack}/{version}") for _name, version in packs.versions(settings.HUIYIN_PACKS, pack)]
+    versions = [loaded(f"{pack}/{version}") for version in versions_of(settings.HUIYIN_PACKS, pack)]
     if not versions:
-        raise Trouble(_("There is no pack %s.") % pack)
+        raise Misused(_("There is no pack %s.") % pack)
     by, names = _by(), {"zh": name, "en": english, "es": english}
     with transaction.atomic():
         made = acts.create_institution(
@@ -94,30 +96,30 @@ def _check_choices(zone: str, calendar: str, language: str) -> None:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise Trouble(_("There is no time zone %s. Write it as Asia/Shanghai.") % zone) from error
+        raise Misused(_("There is no time zone %s. Write it as Asia/Shanghai.") % zone) from error
     if calendar not in calendars.builtin_names():
         said = {"name": calendar, "known": ", ".join(calendars.builtin_names())}
-        raise Trouble(_("There is no calendar %(name)s. Choose one of %(known)s.") % said)
+        raise Misused(_("There is no calendar %(name)s. Choose one of %(known)s.") % said)
     if language not in dict(settings.LANGUAGES):
         said = {"name": language, "known": ", ".join(dict(settings.LANGUAGES))}
-        raise Trouble(_("There is no language %(name)s. Choose one of %(known)s.") % said)
+        raise Misused(_("There is no language %(name)s. Choose one of %(known)s.") % said)
 
 
 def _check_account(username: str, password: str) -> None:
     if not username.strip() or username != username.strip():
-        raise Trouble(_("A user name has no blanks around it."))
+        raise Misused(_("A user name has no blanks around it."))
     if Account.objects.filter(username=username).exists():
-        raise Trouble(_("The user name %s is taken.") % username)
+        raise Misused(_("The user name %s is taken.") % username)
     _check_password(password)
 
 
 def _check_password(password: str) -> None:
     if password == KNOWN_PASSWORD:
-        raise Trouble(_("This is the password of the sample accounts: everybody knows it."))
+        raise Misused(_("This is the password of the sample accounts: everybody knows it."))
     try:
         validate_password(password)
     except ValidationError as error:
-        raise Trouble(" ".join(error.messages)) from error
+        raise Misused(" ".join(error.messages)) from error
 
 
 def _join(by: By, made: Institution, unit: Unit, name: str, username: str, password: str, roles: list[str]) -> None:
@@ -125,7 +127,7 @@ def _join(by: By, made: Institution, unit: Unit, name: str, username: str, passw
     known = {role for one in house(made.id).packs.values() for role in one.roles}
     if wrong := sorted(set(roles) - known):
         said = {"name": wrong[0], "known": ", ".join(sorted(known))}
-        raise Trouble(_("There is no role %(name)s. Choose of %(known)s.") % said)
+        raise Misused(_("There is no role %(name)s. Choose of %(known)s.") % said)
     account = Account.objects.create_user(username, password, language=made.language)
     member = acts.add_member(by, made, name=name, account=account)
     for role in dict.fromkeys(roles):
@@ -160,7 +162,7 @@ def account_password(
     serving.refuse_stale_database()
     known = Account.objects.filter(username=username).first()
     if known is None:
-        raise Trouble(_("There is no account %s.") % username)
+        raise Misused(_("There is no account %s.") % username)
     _check_password(password)
     known.set_password(password)
     known.save(update_fields=["password"])
@@ -170,7 +172,7 @@ def account_password(
 def _unit(made: Institution, number: int) -> Unit:
     found = Unit.objects.filter(institution=made, pk=number, active=True).first()
     if found is None:
-        raise Trouble(_("There is no unit %s. See `huiyin unit list`.") % number)
+        raise Misused(_("There is no unit %s. See `huiyin unit list`.") % number)
     return found
 
 
@@ -193,21 +195,29 @@ def unit_add(
     """Add a unit."""
     made = the_institution(institution)
     if kind not in ("office", "department", "desk", LAST_RESORT):
-        raise Trouble(_("There is no kind %s. Choose office, department, desk or last_resort.") % kind)
+        raise Misused(_("There is no kind %s. Choose office, department, desk or last_resort.") % kind)
     names = {"zh": name, "en": english, "es": english}
     added = acts.add_unit(_by(), made, name=names, kind=kind, parent=_unit(made, under) if under else None)
     say(_("Unit %(id)s: %(name)s.") % {"id": added.id, "name": name})
+
+
+def versions_of(folder: Path, name: str) -> list[str]:
+    """The versions of the pack of exactly this name, oldest first."""
+    return [version for found, version in packs.versions(folder) if found == name]
 
 
 def loaded(pack: str, folder: Path | None = None) -> Pack:
     """A pack by ``name/version``; raises ``Trouble`` with its first problem."""
     name, _slash, version = pack.partition("/")
     if not version:
-        raise Trouble(_("Say name and version: letters-and-visits/2022-05-01."))
+        raise Misused(_("Say name and version: letters-and-visits/2022-05-01."))
+    place = folder or settings.HUIYIN_PACKS
+    if version not in versions_of(place, name):
+        raise Misused(_("There is no pack %s.") % pack)
     try:
-        return packs.load(folder or settings.HUIYIN_PACKS, name, version)
+        return packs.load(place, name, version)
     except PackError as error:
-        raise Trouble(str(error.problems[0])) from error
+        raise Misused(str(error.problems[0])) from error
 
 
 def install_pack(pack: str, folder: Path | None, institution: int) -> tuple[Institution, PackInUse]:

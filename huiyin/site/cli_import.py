@@ -31,9 +31,9 @@ from huiyin.matters.importing import (
     run,
 )
 from huiyin.site import running, serving
-from huiyin.site.console import Trouble, progress, say
+from huiyin.site.console import Misused, Trouble, progress, say
 
-MAPPINGS = settings.BASE_DIR / "mappings"
+MAPPINGS = settings.HUIYIN_MAPPINGS
 MOST_SHOWN = 50
 """Rows told on the screen; the report file has them all."""
 
@@ -61,7 +61,7 @@ def import_file(
             with _kept(told, report):
                 _follow(batches, told, min(source.count, limit or source.count))
         except (MappingError, ReadError, Unfit) as trouble:
-            raise Trouble(str(trouble)) from trouble
+            raise Misused(str(trouble)) from trouble
         except KeyboardInterrupt:
             raise Trouble(_("Stopped. What was taken stays; the same command goes on from there.")) from None
     _tell(source, told, dry_run, report)
@@ -76,7 +76,7 @@ def _kept(told: Report, path: Path | None) -> Iterator[None]:
     try:
         file = path.open("w", encoding="utf-8-sig", newline="")  # the mark lets Excel read Chinese
     except OSError as error:
-        raise Trouble(f"{path}: {error.strerror}") from error
+        raise Misused(f"{path}: {error.strerror}") from error
     with file:
         try:
             yield
@@ -89,12 +89,12 @@ def _institution(wanted: str) -> int:
     if wanted:
         found = [one for one in found if _is(wanted, one.id, one.name)]
         if not found:
-            raise Trouble(_("There is no institution %s.") % wanted)
+            raise Misused(_("There is no institution %s.") % wanted)
     if not found:
         raise Trouble(_("There is no institution yet. Run `huiyin init`."))
     if len(found) > 1:
         names = ", ".join(f"{one.id} {one.name['zh']}" for one in found)
-        raise Trouble(_("Say which institution: --institution with one of %s.") % names)
+        raise Misused(_("Say which institution: --institution with one of %s.") % names)
     return int(found[0].id)
 
 
@@ -104,12 +104,12 @@ def _unit(home: House, wanted: str) -> int:
     if wanted:
         found = [one for one in active if _is(wanted, one.id, one.name)]
         if not found:
-            raise Trouble(_("There is no unit %s. See `huiyin unit list`.") % wanted)
+            raise Misused(_("There is no unit %s. See `huiyin unit list`.") % wanted)
     else:
         found = [one for one in active if len(one.path) == 1 and one.kind != LAST_RESORT]
     if len(found) != 1:
         names = ", ".join(f"{one.id} {one.name['zh']}" for one in found or active)
-        raise Trouble(_("Say which unit: --unit with one of %s.") % names)
+        raise Misused(_("Say which unit: --unit with one of %s.") % names)
     return found[0].id
 
 

@@ -16,7 +16,7 @@ from rich.markup import escape
 
 from huiyin.journal.checkpoints import CheckpointsDamaged
 from huiyin.site import backup as backups
-from huiyin.site import checkup, restoring, serving
+from huiyin.site import checkup, masterkey, restoring, serving
 from huiyin.site.console import Trouble, out, progress, say
 from huiyin.site.verifying import Proof, prove
 
@@ -80,7 +80,7 @@ def backup(
     if with_keys:
         say(_("The master key is in it: keep the file as you would keep the key."))
     else:
-        key = Path(settings.HUIYIN_HOME) / backups.KEY
+        key = Path(settings.HUIYIN_HOME) / masterkey.NAME
         say(_("The master key is not in it. Keep a copy of %s elsewhere: without it the backup can not be read.") % key)
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiyin.kernel import packs
-from huiyin.site.cli_house import Of, install_pack, loaded
-from huiyin.site.console import Trouble, err, say
+from huiyin.site.cli_house import Of, install_pack, loaded, versions_of
+from huiyin.site.console import Misused, Trouble, err, say
 
 group = typer.Typer(help="Packs: an institution's procedure as data.", no_args_is_help=True)
 
@@ -26,6 +26,10 @@ def check(
 ) -> None:
     """Name every problem with its file, line and mend."""
     place = folder or settings.HUIYIN_PACKS
+    if not place.is_dir():
+        raise Misused(_("There is no folder %s.") % place)
+    if name and not versions_of(place, name):
+        raise Misused(_("There is no pack %s.") % name)
     problems = packs.check(place, name or None)
     for problem in problems:
         say(str(problem))
@@ -45,7 +49,7 @@ def explain(
     try:
         say(packs.explain(loaded(pack, folder), word))
     except KeyError as error:
-        raise Trouble(str(error.args[0])) from error
+        raise Misused(str(error.args[0])) from error
 
 
 @group.command()
@@ -58,7 +62,7 @@ def draw(
     """Draw a pack's statuses and moves as SVG."""
     if language not in packs.LANGUAGES:
         said = {"name": language, "known": ", ".join(packs.LANGUAGES)}
-        raise Trouble(_("There is no language %(name)s. Choose one of %(known)s.") % said)
+        raise Misused(_("There is no language %(name)s. Choose one of %(known)s.") % said)
     picture = packs.draw(loaded(pack, folder), language)
     if output is None:
         say(picture)

@@ -16,15 +16,17 @@ from rich.table import Table
 
 from huiyin.institution.models import Account
 from huiyin.site import running, serving, watching
-from huiyin.site.console import Trouble, out, progress, say
+from huiyin.site.console import Misused, out, progress, say
 from huiyin.site.demo import loading
 from huiyin.site.demo.staff import PASSWORD, STAFF, sample_accounts
+from huiyin.site.masterkey import refuse_lost_key
 from huiyin.site.migrate import migrate as migrate_database
 from huiyin.site.ready import language
 
 
 def migrate() -> None:
     """Bring the database to this version of Huiyin, triggers included. Safe to repeat."""
+    refuse_lost_key()
     executor = MigrationExecutor(connection)
     pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     migrate_database(verbosity=0)
@@ -55,9 +57,9 @@ def _instant(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Trouble(_("%s is no instant. Write it as 2026-11-21T09:00+08:00.") % text) from error
+        raise Misused(_("%s is no instant. Write it as 2026-11-21T09:00+08:00.") % text) from error
     if found.tzinfo is None:
-        raise Trouble(_("%s says no time zone. Write it as 2026-11-21T09:00+08:00.") % text)
+        raise Misused(_("%s says no time zone. Write it as 2026-11-21T09:00+08:00.") % text)
     return found.astimezone(UTC)
 
 

@@ -17,8 +17,16 @@ Step = Callable[[str, int, int], None]
 class Trouble(Exception):
     """Something the person at the keyboard can mend: the message says how. Shown as one line, exit status 1."""
 
+    status = 1
+
     def __init__(self, message: str | Promise) -> None:
         super().__init__(str(message))
+
+
+class Misused(Trouble):
+    """What was given to a command does not exist or makes no sense. Shown as one line, exit status 2."""
+
+    status = 2
 
 
 def out() -> Console:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.site.settings")
-django.setup()
+try:
+    django.setup()
+except (ImproperlyConfigured, OSError) as trouble:  # too early for translations: no settings, no language
+    sys.stderr.write(f"huiyin: {' '.join(str(trouble).split())}\n")
+    raise SystemExit(2) from None
 
 
 def language() -> str:

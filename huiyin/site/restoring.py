@@ -23,8 +23,9 @@ from huiyin.kernel.keys import sync_folder
 from huiyin.parties import acts as parties
 from huiyin.parties import destroyed, sealing
 from huiyin.site import backup, running
-from huiyin.site.backup import KEY, MANIFEST, POSTGRESQL, SQLITE, Manifest
-from huiyin.site.console import Step, Trouble
+from huiyin.site.backup import MANIFEST, POSTGRESQL, SQLITE, Manifest
+from huiyin.site.console import Misused, Step, Trouble
+from huiyin.site.masterkey import NAME as KEY
 from huiyin.site.migrate import migrate
 from huiyin.site.verifying import Proof, prove
 
@@ -72,19 +73,19 @@ def restore(file: Path, now: datetime, *, overwrite: bool = False, step: Step | 
 def unpack(file: Path, folder: Path) -> Manifest:
     """Unpack a backup into ``folder`` and compare every file with its digest; raises ``Trouble``."""
     if not file.exists():
-        raise Trouble(_("There is no file %s.") % file)
+        raise Misused(_("There is no file %s.") % file)
     try:
         with tarfile.open(file, "r:gz") as tar:
             found = {one.name: _take(tar, one, folder) for one in tar}
     except (OSError, EOFError, ValueError, zlib.error, tarfile.TarError) as error:
-        raise Trouble(_("%s is cut off or is no backup of Huiyin.") % file) from error
+        raise Misused(_("%s is cut off or is no backup of Huiyin.") % file) from error
     if MANIFEST not in found:
-        raise Trouble(_("%s is cut off or is no backup of Huiyin.") % file)
+        raise Misused(_("%s is cut off or is no backup of Huiyin.") % file)
     manifest = backup.manifest_of((folder / MANIFEST).read_bytes())
     for one in manifest.members:
         if found.get(one.name) != (one.size, one.sha256):
             text = _("%(file)s is damaged: %(name)s is not what was backed up.")
-            raise Trouble(text % {"file": file, "name": one.name})
+            raise Misused(text % {"file": file, "name": one.name})
     return manifest
 
 

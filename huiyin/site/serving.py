@@ -17,6 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.shortcuts import resolve_url
@@ -26,6 +27,7 @@ from huiyin.institution.models import Account
 from huiyin.site import running
 from huiyin.site.console import Trouble, err
 from huiyin.site.demo.staff import PASSWORD, SAMPLES
+from huiyin.site.masterkey import refuse_lost_key
 from huiyin.site.migrate import TriggersMissing, refuse_if_missing
 
 APPLICATION = "huiyin.site.wsgi:application"
@@ -52,7 +54,7 @@ def is_loopback(host: str) -> bool:
 def check(host: str) -> None:
     """Raise ``Trouble`` unless the house may be served at ``host``: the database, the secret, who could sign in."""
     refuse_stale_database()
-    if is_guessable(settings.SECRET_KEY):
+    if has_guessable_secret():
         text = _("The secret in %s can be guessed. Remove the file: a new one is made, and everybody signs in again.")
         raise Trouble(text % (Path(settings.HUIYIN_HOME) / "secret.key"))
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
@@ -69,7 +71,7 @@ def check(host: str) -> None:
 
 
 def refuse_stale_database() -> None:
-    """Raise ``Trouble`` unless the database is up to date and guarded by all of its triggers."""
+    """Raise ``Trouble`` unless the database is up to date, its triggers are in place and its master key is here."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise Trouble(_("The database is not up to date. Run `huiyin migrate`."))
@@ -77,6 +79,15 @@ def refuse_stale_database() -> None:
         refuse_if_missing()
     except TriggersMissing as error:
         raise Trouble(str(error)) from error
+    refuse_lost_key()
+
+
+def has_guessable_secret() -> bool:
+    """Whether the secret of this house is one that somebody could find."""
+    try:
+        return is_guessable(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # Django's answer to an empty one
+        return True
 
 
 def is_guessable(secret: str) -> bool:

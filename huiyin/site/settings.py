@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.site.demo.staff import sample_accounts
@@ -20,8 +21,11 @@ from huiyin.site.secret import read_or_make
 from huiyin.ui.places import Place
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-HUIYIN_HOME = Path(os.environ.get("HUIYIN_HOME", BASE_DIR / "var")).resolve()
-HUIYIN_PACKS = BASE_DIR / "packs"
+_CLONED = (BASE_DIR / "pyproject.toml").exists()
+_SHIPPED = BASE_DIR if _CLONED else BASE_DIR / "huiyin" / "shipped"  # setup.py puts packs and mappings there
+HUIYIN_HOME = Path(os.environ.get("HUIYIN_HOME") or (BASE_DIR if _CLONED else Path.cwd()) / "var").resolve()
+HUIYIN_PACKS = _SHIPPED / "packs"
+HUIYIN_MAPPINGS = _SHIPPED / "mappings"
 HUIYIN_DEMO = os.environ.get("HUIYIN_DEMO") == "1"
 HUIYIN_DEMO_ACCOUNTS = sample_accounts() if HUIYIN_DEMO else []
 
@@ -97,7 +101,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 
 def _database(address: str) -> dict[str, Any]:
-    if not address.startswith("postgresql://"):
+    if address in ("", "sqlite"):
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": HUIYIN_HOME / "huiyin.sqlite3",
@@ -114,6 +118,9 @@ def _database(address: str) -> dict[str, Any]:
             "TEST": {"NAME": HUIYIN_HOME / "test.sqlite3"},
         }
     parts = urlsplit(address)
+    if parts.scheme != "postgresql" or not parts.hostname or len(parts.path) < 2:
+        # Never another database than the one that was meant; and the address is not repeated: it holds a password.
+        raise ImproperlyConfigured("HUIYIN_DATABASE must be sqlite or postgresql://user:password@host:port/name.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import os
+from huiyin.site import ready  # noqa: F401  # settings and models first
 
+# isort: split
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.site.settings")
+from huiyin.site.masterkey import refuse_lost_key
+
+refuse_lost_key()  # each process that answers asks for itself: it may be started again long after `serve` looked
+connection.close()
 
 application = get_wsgi_application()

@@ -1,0 +1,50 @@
+"""The master key is never made a second time: where it is lost or is another one, nothing goes on until it is back.
+
+The kernel makes a key for a new house. For an old one that would be worse than stopping: what is written from then on
+would be sealed and tagged under a key that opens nothing of what stands there.
+"""
+
+from __future__ import annotations
+
+import hmac
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from huiyin.journal import store
+from huiyin.journal.models import Entry
+from huiyin.parties import sealing
+from huiyin.parties.models import Key
+from huiyin.site.console import Trouble
+
+NAME = "keys/master.key"
+
+
+def refuse_lost_key() -> None:
+    """Raise ``Trouble`` where the database holds what was written under a master key, and that key is not here.
+
+    One entry or wrapped key that fits is enough: what was tampered with is named by ``verify``, which needs the key.
+    Raises ``KeyDamaged`` where the file is no key.
+    """
+    if not {Entry._meta.db_table, Key._meta.db_table} <= set(connection.introspection.table_names()):
+        return
+    ends = [end for order in ("id", "-id") if (end := Entry.objects.order_by(order).first()) is not None]
+    owners = list(Key.objects.filter(parent=None).order_by("id").values_list("institution_id", flat=True)[:1])
+    path = Path(settings.HUIYIN_HOME) / NAME
+    if not (ends or owners):
+        return
+    if not path.exists():
+        text = _("The master key %s is missing, and the database holds what it sealed. Put back the copy you kept.")
+        raise Trouble(text % path)
+    if not (any(hmac.compare_digest(store.tag(end.digest), end.tag) for end in ends) or any(map(_opens, owners))):
+        raise Trouble(_("The master key %s is not the one of this database. Put back the copy you kept.") % path)
+
+
+def _opens(institution: int) -> bool:
+    try:
+        sealing.institution_key(institution)
+    except (sealing.SealBroken, sealing.KeyDestroyed):
+        return False
+    return True
