@@ -173,8 +173,9 @@ def _in_a_department(m: Matter, desk: str) -> Course:
         if (yield replace(act, into=same.it.n)):
             yield from archived(m)
             return
-    if m.chance(0.06) and not m.secret:
-        yield from _passed_wrongly(m, desk)
+    wrong = _not_for(m)
+    if m.chance(0.15 if wrong else 0.0) and not m.secret:
+        yield from _passed_wrongly(m, desk, m.draw.choice(wrong))
     passing = "assign" if it.channel == "higher_office" or m.chance(0.25) else "transfer"
     to, by = m.units[it.unit], _report_by(m)
     yield m.does(desk, passing, 0.2, 12 if forgotten else 3.5, to_unit=to, report_back_by=by)
@@ -205,13 +206,14 @@ def _report_by(m: Matter) -> date:
     return m.day(m.now) + timedelta(days=days)
 
 
-def _passed_wrongly(m: Matter, desk: str) -> Course:
-    """Passed to a department that it is not for: the department objects, the office takes it back."""
+def _not_for(m: Matter) -> list[str]:
+    """Departments that could take it for theirs, and are not the one that answers."""
     scopes = {key: m.hours.house.units[unit].jurisdiction.get("categories", []) for key, unit in m.units.items()}
-    wrong = [key for key, scope in scopes.items() if key != m.it.unit and m.it.inputs["category"] in scope]
-    if not wrong:
-        return
-    other = m.draw.choice(wrong)
+    return [key for key, scope in scopes.items() if key != m.it.unit and m.it.inputs["category"] in scope]
+
+
+def _passed_wrongly(m: Matter, desk: str, other: str) -> Course:
+    """Passed to a department that it is not for: the department objects, the office takes it back."""
     yield m.does(desk, "transfer", 0.2, 2, to_unit=m.units[other])
     reason = "所反映问题不属于我局职责，建议转送有权处理的单位。"
     yield m.does(m.one(other, "registrar"), "object", 0.3, 3.5, reason=reason, legal_basis="信访工作条例第二十三条")
