@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from huiyin.cases import policy
@@ -88,10 +89,16 @@ def told(actor: Actor, lines: Collection[notices.Line]) -> list[Told]:
     rows = {row.id: row for row in cases.rows(actor, sorted({case_of(line.subject) for line in lines}))}
     titles = {name: move.title for pack in actor.house.packs.values() for name, move in pack.moves.items()}
     return [
-        Told(line.id, line.sentence(titles), rows[case], line.made_at, line.read_at is None)
+        Told(line.id, _words(line, titles), rows[case], line.made_at, line.read_at is None)
         for line in lines
         if (case := case_of(line.subject)) in rows
     ]
+
+
+def _words(line: notices.Line, titles: Mapping[str, Mapping[str, str]]) -> str:
+    """A notice as a sentence: the bare name of a move says too little where it stands alone."""
+    said = line.sentence(titles)
+    return pgettext("notice", "Done: %(move)s") % {"move": said} if line.code in titles else said
 
 
 def case_of(subject: str) -> int:
