@@ -33,6 +33,12 @@ def unit_can_act(step: Step) -> str | None:
     return None
 
 
+def not_held_already(step: Step) -> str | None:
+    """Nobody takes what they have."""
+    holder = step.facts.case.member_id if step.facts.case else None
+    return "held_already" if holder is not None and holder == step.actor.member else None
+
+
 def another_unit(step: Step) -> str | None:
     """A transfer goes elsewhere."""
     unit = step.inputs.get("to_unit")
@@ -118,6 +124,7 @@ GUARDS: dict[str, Callable[[Step], str | None]] = {
         not_to_the_accused,
         unit_can_act,
         another_unit,
+        not_held_already,
         member_of_owner,
         second_person,
         extension_left,

@@ -19,6 +19,7 @@ from huiyin.institution.actor import (
 )
 from huiyin.institution.house import House
 
+ANY = frozenset({"*"})  # any role
 _REACH = {ORDINARY: (OWN, BELOW), CONFIDENTIAL: (OWN_CONFIDENTIAL, BELOW_CONFIDENTIAL)}
 
 
@@ -76,13 +77,18 @@ class Circle:
         reached = not actor(self.house, member, self.today).tokens.isdisjoint(self.tokens)
         return reached and not self.keeps_out(member)
 
-    def acting(self, unit: int, role: str | None = None) -> list[int]:
-        """Who acts in that role (None: any) for ``unit``: its holders who may know of the case, else those above.
+    def acting(self, unit: int, roles: frozenset[str] = ANY) -> list[int]:
+        """Who acts for ``unit`` in one of the roles: its holders who may know of the case, else those above.
 
         A unit in which nobody may know of the case falls to its parent, as one without an active member does; what
         falls through falls to the last resort.
         """
-        return next((found for _, found in self._acting(unit, role)), [])
+        house = self.house
+        for at in (*reversed(house.units[unit].path), *house.last_resorts):
+            wanted = ANY if at in house.last_resorts else roles
+            if found := [one for one in dict.fromkeys(self._holders(at, wanted)) if self.knows(one)]:
+                return found
+        return []
 
     def acting_unit(self, unit: int, roles: frozenset[str]) -> int | None:
         """The nearest unit, ``unit`` or above, in which somebody in one of the roles (``*``: any) may know of the case.
@@ -96,17 +102,10 @@ class Circle:
         return self._found[key]
 
     def _holders(self, unit: int, roles: frozenset[str]) -> Iterator[int]:
-        for role in roles:
+        for role in sorted(roles):
             yield from self.house.holders(unit, None if role == "*" else role, self.today)
 
     def assignable(self, unit: int) -> list[int]:
         """Members to whom a case of ``unit`` may be given: its own, and whoever acts for it."""
         own = self.house.holders(unit, None, self.today)
         return [one for one in dict.fromkeys([*own, *self.acting(unit)]) if not self.keeps_out(one)]
-
-    def _acting(self, unit: int, role: str | None) -> Iterable[tuple[int, list[int]]]:
-        house = self.house
-        for candidate in (*reversed(house.units[unit].path), *house.last_resorts):
-            wanted = None if candidate in house.last_resorts else role
-            if found := [one for one in house.holders(candidate, wanted, self.today) if self.knows(one)]:
-                yield candidate, found

@@ -16,6 +16,7 @@ REFUSALS: dict[str, str | Promise] = {
     "receiver_barred": _("This unit or person can not receive this matter. Choose another."),
     "unit_can_not_act": _("Nobody in this unit can act at present. Choose another unit."),
     "same_unit": _("The unit has this matter already. Choose another unit."),
+    "held_already": _("You hold this matter already."),
     "not_of_the_unit": _("This person does not belong to the unit that answers for the matter."),
     "outside_jurisdiction": _("Matters of this category are not this unit's. Choose another unit."),
     "second_person": _("Somebody else must do this: you registered or drafted it yourself."),
@@ -39,6 +40,8 @@ REFUSALS: dict[str, str | Promise] = {
     "report_missing": _("The report that was asked for has not come yet."),
     "no_legal_basis": _("Name the rule that the decision rests on."),
 }
+
+AND = {"zh": "、", "en": ", ", "es": ", "}  # between the parts of a list
 
 FIELD_ERRORS: dict[str, str | Promise] = {
     "required": _("Fill this in."),

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from huiyin.cases.facts import Facts
+from huiyin.cases.labels import AND
 from huiyin.cases.tables import moment
 from huiyin.cases.why import basis_words
 from huiyin.institution.house import House
@@ -111,7 +112,7 @@ class _Teller:
         if "to" in inputs:  # an alarm: which clock, when it was due, who was told
             names["clock"] = pack.clocks[inputs["clock"]].title[self.speech]
             names["due"] = _day(last_day(moment(inputs["due"]), self.house.zone.key))
-            names["to"] = "、".join(self._member(one) for one in inputs["to"])
+            names["to"] = AND[self.speech].join(self._member(one) for one in inputs["to"])
         for name, value in inputs.items():
             asked = pack.fields.get(name)
             if asked is not None and asked.type not in ("long_text",):
@@ -122,7 +123,10 @@ class _Teller:
         if body.get("by") is None:
             return self.house.name[self.speech]
         name = self._member(body["by"])
-        return f"{name}（{self._member(body['acting_for'])}）" if body.get("acting_for") else name
+        if not body.get("acting_for"):
+            return name
+        opens, closes = ("（", "）") if self.speech == "zh" else (" (", ")")
+        return f"{name}{opens}{self._member(body['acting_for'])}{closes}"
 
     def _member(self, key: str) -> str:
         known = self.house.members.get(int(key))
@@ -130,7 +134,7 @@ class _Teller:
 
     def _value(self, pack: Pack, asked: Field, value: Any) -> str:
         if isinstance(value, list):
-            return "、".join(self._value(pack, asked, one) for one in value)
+            return AND[self.speech].join(self._value(pack, asked, one) for one in value)
         text = self._open(str(value))
         if asked.type == "choice":
             return pack.choices(asked).get(text, {}).get(self.speech, text)

@@ -99,13 +99,13 @@ def ring(clock_id: int, now: datetime) -> None:
 
 
 def answering(facts: Facts, today: date) -> set[int]:
-    """Who answers for the case: the member who holds it, else whoever acts for its unit."""
+    """Who answers for the case: the member who holds it, else who can act for its unit."""
     case, circle = facts.case, facts.circle(today)
     if case is None or case.unit_id is None:
         return set()
     if case.member_id and circle.knows(case.member_id):
         return {case.member_id}
-    return set(circle.acting(case.unit_id))
+    return set(circle.acting(case.unit_id, facts.pack.answering_roles(case.status)) or circle.acting(case.unit_id))
 
 
 def _above(facts: Facts, rungs: list[Escalation], today: date) -> set[int]:
@@ -114,7 +114,7 @@ def _above(facts: Facts, rungs: list[Escalation], today: date) -> set[int]:
     for rung in rungs:
         role, relation = grant(rung.to)
         for unit in facts.units(relation) or facts.units("owner"):
-            found.update(facts.circle(today).acting(unit, None if role == "*" else role))
+            found.update(facts.circle(today).acting(unit, frozenset({role})))
     return found
 
 

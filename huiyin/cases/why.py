@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy, npgettext_lazy, pgettext
 
+from huiyin.cases.labels import AND
 from huiyin.cases.models import PAUSED, Clock
 from huiyin.kernel.packs import Basis, Pack
 from huiyin.kernel.packs import Clock as Rule
@@ -59,7 +60,8 @@ def basis_words(basis: Basis, pack: Pack) -> str:
     source = pick(pack.sources.get(basis.source)) or basis.source
     if basis.status == "expectation":
         return _("%(source)s: no regulation says so") % {"source": source}
-    named = _("%(source)s, article %(article)s") % {"source": source, "article": basis.article}
+    articles = basis.article.replace("、", pick(AND))
+    named = _("%(source)s, article %(article)s") % {"source": source, "article": articles}
     words = named if basis.article else source
     return words if basis.status == "verified" else _("%(rule)s (to be confirmed)") % {"rule": words}
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from huiyin.cases import letters, persons, store
 from huiyin.cases.inputs import as_json
+from huiyin.cases.knowing import Circle
 from huiyin.cases.models import ORDINARY
 from huiyin.cases.step import Step
 from huiyin.finding import store as index
@@ -48,17 +49,23 @@ def write(steps: list[Step], asked: Request, act: int) -> list[tuple[int, str]]:
 
 
 def _tell(step: Step, act: int) -> None:
-    """Put lines into inboxes; those whom the wall now keeps out lose the lines they had."""
+    """Put lines into inboxes, one a member; those whom the wall now keeps out lose the lines they had."""
     subject, circle = f"case:{step.case_id}", step.circle()
+    know_already = {step.actor.member}
     for told in step.told:
-        wanted = circle.acting(told.unit) if told.unit is not None else told.members
-        members = [one for one in dict.fromkeys(wanted) if one != step.actor.member and circle.knows(one)]
+        wanted = told.members if told.unit is None else _acting(step, circle, told.unit)
+        members = [one for one in dict.fromkeys(wanted) if one not in know_already and circle.knows(one)]
+        know_already.update(members)
         if members:
             key = f"{act}:{step.case_id}:{told.code}"
             notices.tell(members, subject, told.code, {}, key, step.now, institution_id=step.house.id)
     if step.facts.case is not None and step.changes.get("wall"):
         barred = [member for member in step.house.members if circle.keeps_out(member)]
         notices.withdraw(barred, subject)
+
+
+def _acting(step: Step, circle: Circle, unit: int) -> list[int]:
+    return circle.acting(unit, step.pack.answering_roles(step.case_now("status"))) or circle.acting(unit)
 
 
 def known_rows(step: Step) -> dict[str, set[str]]:

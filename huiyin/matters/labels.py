@@ -40,7 +40,6 @@ MEANS: dict[str, str | Promise] = {
     "add_task": gettext_lazy("a task is given, with a day to finish it by"),
     "finish_task": gettext_lazy("your oldest open task here is done"),
     "recuse_member": gettext_lazy("whoever steps aside no longer sees the matter"),
-    "set_retention": gettext_lazy("it is settled how long the file is kept"),
     "save_reply": gettext_lazy("the draft is kept with the matter"),
     "tell_unit": gettext_lazy("whoever handles it is told"),
 }

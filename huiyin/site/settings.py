@@ -76,7 +76,7 @@ MIDDLEWARE = [
 
 HUIYIN_PLACES = [
     Place("today", _("Today"), "today", key="1"),
-    Place("register", _("Register"), "register", key="2"),
+    Place("register", _("Register"), "register", key="2", shown="huiyin.matters.pages.sheet.may_register"),
     Place("find", _("Find"), "find", searches=True),
 ]
 

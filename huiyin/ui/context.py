@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from huiyin.ui.places import Place
 
@@ -19,7 +20,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """
     now = getattr(request, "now", None) or timezone.now()
     here = request.resolver_match.view_name if request.resolver_match else ""
-    places: list[Place] = getattr(settings, "HUIYIN_PLACES", [])
+    every: list[Place] = getattr(settings, "HUIYIN_PLACES", [])
+    places = [place for place in every if not place.shown or import_string(place.shown)(request)]
     hrefs = {place.url: reverse(place.url) for place in places}
     return {
         "now": now,

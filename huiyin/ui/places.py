@@ -8,10 +8,14 @@ from django.utils.functional import Promise
 
 
 class Place(NamedTuple):
-    """One entry of the rail. ``url`` is a url's name; the place that searches also takes the search box."""
+    """One entry of the rail. ``url`` is a url's name; the place that searches also takes the search box.
+
+    ``shown`` names a function that is asked of the request whether its sender may go there; empty: everybody may.
+    """
 
     url: str
     label: str | Promise
     icon: str
     key: str = ""
     searches: bool = False
+    shown: str = ""

@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.matters.sheets import LETTER, blank, send
 
 At = Callable[..., Client]
-FEW, MANY = 5, 60
+FEW, MANY = 12, 60
 
 PAGES = [
     *(("hong", f"/?list={name}") for name in ("mine", "unit", "overdue", "due_today", "unassigned", "to_review")),
@@ -56,7 +56,7 @@ def cost(act: Callable[[], Any], good: tuple[int, ...] = (200,)) -> int:
     return len(asked)
 
 
-def test_every_page_costs_the_same_at_five_and_at_sixty_cases(committed: Cast, at: At) -> None:
+def test_every_page_costs_the_same_at_twelve_and_at_sixty_cases(committed: Cast, at: At) -> None:
     cast = committed
     first = cast.register()
     clients = {who: at(who) for who, _ in PAGES}

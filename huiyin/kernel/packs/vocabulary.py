@@ -27,6 +27,7 @@ GUARDS: dict[str, Word] = {
     "no_open_tasks": Word("no task of the case is open"),
     "task_open": Word("whoever acts, or their unit, has a task of the case to finish"),
     "join_target_open": Word("the matter to join is open and another one", ("join_to",)),
+    "not_held_already": Word("whoever acts does not hold the case"),
     "another_unit": Word("the unit it goes to is not the one that has it", ("to_unit",)),
     "member_of_owner": Word("whoever it goes to belongs to the owner, or acts for it", ("to_member",)),
     "unit_can_act": Word("the unit it goes to is active and somebody there, or above, can act"),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from huiyin.cases import inputs, kinds, knowing, policy
@@ -149,6 +149,18 @@ def role_for(actor: Actor, pack: Pack, move: str) -> Held | None:
     """The role in which the actor begins a case by this move; raises ``Refused`` if they may not."""
     facts = Facts(house=actor.house, kind=kinds.kind(KIND), pack=pack, case=None)
     return policy.may(actor, pack.moves[move], facts)
+
+
+def may_register(request: HttpRequest) -> bool:
+    """Whether the one who asks for a page may register; a stranger is asked to sign in first."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return True
+    try:
+        role_for(actor, actor.house.pack_for(KIND, actor.today)[1], REGISTER)
+    except (policy.Refused, LookupError):
+        return False
+    return True
 
 
 def sheet(actor: Actor, now: datetime, data: QueryDict | None = None, channel: str = "") -> Sheet:
