@@ -21,6 +21,7 @@ settings.configure(
     ROOT_URLCONF=__name__,
     SECRET_KEY="bare",
     USE_TZ=True,
+    DEBUG_PROPAGATE_EXCEPTIONS=True,  # a fault here is the bench's own: let it be seen
 )
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402  it needs the settings
