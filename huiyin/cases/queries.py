@@ -132,28 +132,34 @@ def open_ids(actor: Actor, one: List, limit: int = PAGE, after: tuple[datetime, 
 
 def count(actor: Actor, one: List) -> int:
     """How many cases a list holds, exact to ``MOST_COUNTED``."""
-    return len(_gathered(actor, one, units_of(actor), MOST_COUNTED + 1))
+    some, parameters = _some(actor, one, units_of(actor), MOST_COUNTED + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({some}) AS some", parameters)
+        return int(cursor.fetchone()[0])
 
 
 def _gathered(actor: Actor, one: List, units: list[int], most: int) -> list[tuple[datetime, int]]:
     """(due_at, id) of cases of a list in no order, no more than ``most``."""
-    sees, seen_by = policy.sees(actor)
-    column, keys = ("member_id", [actor.member]) if one.name == MINE else ("unit_id", units)
-    if not keys:
-        return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT due_at, id FROM {_by(one.index)} WHERE phase = 'open' AND {column} IN ({_marks(keys)})"
-            f" AND {one.where} AND {sees} LIMIT %s",
-            [*keys, *one.parameters, *seen_by, most],
-        )
+        cursor.execute(*_some(actor, one, units, most))
         # SQLite gives naive instants.
         return [(at if at.tzinfo else at.replace(tzinfo=UTC), case_id) for at, case_id in cursor.fetchall()]
 
 
+def _some(actor: Actor, one: List, units: list[int], most: int) -> tuple[str, list[Any]]:
+    """The statement for (due_at, id) of no more than ``most`` cases of a list, in no order."""
+    sees, seen_by = policy.sees_own(actor, held=one.name == MINE)
+    column, keys = ("member_id", [actor.member or 0]) if one.name == MINE else ("unit_id", units or [0])
+    return (
+        f"SELECT due_at, id FROM {_by(one.index)} WHERE phase = 'open' AND {column} IN ({_marks(keys)})"
+        f" AND {one.where} AND {sees} LIMIT %s",
+        [*keys, *one.parameters, *seen_by, most],
+    )
+
+
 def _walked(actor: Actor, one: List, units: list[int], limit: int, after: tuple[datetime, int] | None) -> list[int]:
     """Ids of the first cases of a list in order: by member, unit by unit, or past all units at once."""
-    sees, seen_by = policy.sees(actor)
+    sees, seen_by = policy.sees_own(actor, held=one.name == MINE)
     if one.name == MINE:
         walks: list[tuple[str, str, list[Any]]] = [("case_open_by_member", "member_id = %s", [actor.member])]
     elif len(units) <= FEW_UNITS:

@@ -173,23 +173,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('phase', 'open')), fields=['unit', 'due_at'], name='case_open_by_unit'),
+            index=models.Index(condition=models.Q(('phase', 'open')), fields=['unit', 'due_at', 'id', 'secrecy', 'phase'], name='case_open_by_unit'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('member__isnull', False), ('phase', 'open')), fields=['member', 'due_at'], name='case_open_by_member'),
+            index=models.Index(condition=models.Q(('member__isnull', False), ('phase', 'open')), fields=['member', 'due_at', 'id', 'phase'], name='case_open_by_member'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('phase', 'open')), fields=['institution', 'due_at', 'id'], name='case_open_by_due'),
+            index=models.Index(condition=models.Q(('phase', 'open')), fields=['institution', 'due_at', 'id', 'unit', 'secrecy', 'phase'], name='case_open_by_due'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('phase', 'open')), fields=['unit', 'status', 'due_at'], name='case_open_by_status'),
+            index=models.Index(condition=models.Q(('phase', 'open')), fields=['unit', 'status', 'due_at', 'secrecy', 'phase'], name='case_open_by_status'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('member__isnull', True), ('phase', 'open')), fields=['unit', 'due_at'], name='case_open_unassigned'),
+            index=models.Index(condition=models.Q(('member__isnull', True), ('phase', 'open')), fields=['unit', 'due_at', 'id', 'secrecy', 'phase', 'member'], name='case_open_unassigned'),
         ),
         migrations.AddIndex(
             model_name='case',
