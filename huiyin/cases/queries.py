@@ -134,7 +134,7 @@ def count(actor: Actor, one: List) -> int:
     """How many cases a list holds, exact to ``MOST_COUNTED``."""
     some, parameters = _some(actor, one, units_of(actor), MOST_COUNTED + 1)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({some}) AS some", parameters)
+        cursor.execute(f"SELECT count(*) FROM ({some}) AS part", parameters)
         return int(cursor.fetchone()[0])
 
 

@@ -97,7 +97,8 @@ def test_saving_before_they_were_seen_shows_them_first(cast: Cast, at: At) -> No
 
 
 def test_joined_it_ends_in_the_other_matter(cast: Cast, at: At) -> None:
-    other, anna = cast.register(), at("anna", "en")
+    other = cast.register(title="南街路灯不亮", text="南街三盏路灯坏了两个星期，夜里看不清路。")
+    anna = at("anna", "en")
     sheet = fields(send(anna, blank(anna), **LETTER).content.decode())
     answer = send(anna, sheet, answer=f"join:{other}")
     html = anna.get(answer["Location"]).content.decode()
