@@ -144,3 +144,12 @@ def test_an_account_that_is_no_member_is_told_so(db: None) -> None:
     answer = client.get("/")
     assert answer.status_code == 403
     assert "您的账号不属于本系统的任何单位" in answer.content.decode()
+
+
+def test_a_part_is_never_kept_where_the_page_stands(cast: Cast, at: At) -> None:
+    """Both have one address: going back would find the part alone."""
+    part = at("anna").get("/?list=unit", headers={"HX-Request": "true"})
+    page = at("anna").get("/?list=unit")
+    assert "no-store" in part.headers["Cache-Control"]
+    assert "no-store" not in page.headers["Cache-Control"], "going back to a form finds what was typed"
+    assert "HX-Request" in page.headers["Vary"]

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from huiyin.cases.models import Case
 from huiyin.institution.pages import StaffRequest
@@ -33,6 +33,10 @@ def desk(
         except Case.DoesNotExist:
             raise Http404 from None
         patch_cache_control(response, private=True, no_cache=True)
+        # Part and page have one address: going back must never find the part where the page was.
+        patch_vary_headers(response, ["HX-Request"])
+        if in_part(request):
+            patch_cache_control(response, no_store=True)
         return response
 
     return answer
