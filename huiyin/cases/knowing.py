@@ -49,9 +49,9 @@ class Circle:
     today: date
     secrecy: int
     taking_part: tuple[tuple[int, int | None], ...]  # (unit, member)
-    accused: frozenset[int]  # members complained about
-    recused: frozenset[int]  # members who stepped aside
-    accused_units: frozenset[int]
+    accused: frozenset[int] = frozenset()  # members complained about
+    recused: frozenset[int] = frozenset()  # members who stepped aside
+    accused_units: frozenset[int] = frozenset()
     _found: dict[tuple[int, frozenset[str]], int | None] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -81,14 +81,13 @@ class Circle:
         """Who acts for ``unit`` in one of the roles: its holders who may know of the case, else those above.
 
         A unit in which nobody may know of the case falls to its parent, as one without an active member does; what
-        falls through falls to the last resort.
+        falls through falls to the last resort, and where nobody holds the role, to whoever is there.
         """
-        house = self.house
-        for at in (*reversed(house.units[unit].path), *house.last_resorts):
-            wanted = ANY if at in house.last_resorts else roles
+        for at in self.house.upward(unit):
+            wanted = ANY if at in self.house.last_resorts else roles
             if found := [one for one in dict.fromkeys(self._holders(at, wanted)) if self.knows(one)]:
                 return found
-        return []
+        return [] if roles == ANY else self.acting(unit)
 
     def acting_unit(self, unit: int, roles: frozenset[str]) -> int | None:
         """The nearest unit, ``unit`` or above, in which somebody in one of the roles (``*``: any) may know of the case.
@@ -97,8 +96,8 @@ class Circle:
         """
         key = unit, roles
         if key not in self._found:
-            above = (*reversed(self.house.units[unit].path), *self.house.last_resorts)
-            self._found[key] = next((at for at in above if any(map(self.knows, self._holders(at, roles)))), None)
+            units = self.house.upward(unit)
+            self._found[key] = next((at for at in units if any(map(self.knows, self._holders(at, roles)))), None)
         return self._found[key]
 
     def _holders(self, unit: int, roles: frozenset[str]) -> Iterator[int]:

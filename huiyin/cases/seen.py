@@ -30,7 +30,7 @@ def fallback(step: Step, unit: int) -> tuple[int, list[int]]:
 
     Raises ``Refused`` if the wall leaves nobody: such a matter belongs to a higher office.
     """
-    for candidate in (*reversed(step.house.units[unit].path), *step.house.last_resorts):
+    for candidate in step.house.upward(unit):
         if found := receivers(step, candidate):
             return candidate, found
     raise Refused("nobody_may_have_it")

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from huiyin.cases import facts
 from huiyin.cases.acts import Request, perform
+from huiyin.cases.knowing import Circle
 from huiyin.cases.models import OPEN, ORDINARY, Case, Participation
 from huiyin.institution import acts as institution
 from huiyin.institution.actor import system
@@ -60,15 +61,18 @@ def end_role(by: By, role: Role) -> int:
 def _nobody_is_missing(by: By, institution_id: int, units: Iterable[int]) -> None:
     """Raise ``NotPossible`` if in some open case of these units, or below them, nobody is left who may act.
 
-    Only where the circle is small can it be empty: confidential matters, those with a wall, units that stand alone.
+    Each is looked at whose circle is smaller than that of an ordinary matter: confidential ones and those with a wall;
+    the others only in units where an ordinary matter would have nobody.
     """
     home = house(institution_id)
     today, gone = home.today(by.now), set(units)
     if gone & set(home.last_resorts):
         gone = set(home.units)
     below = [unit.id for unit in home.units.values() if gone.intersection(unit.path)]
-    needed = {role for pack in home.packs.values() for status in pack.statuses for role in pack.answering_roles(status)}
-    alone = [unit for unit in below if not all(home.acting(unit, role, today) for role in needed)]
+    packs = home.packs.values()
+    needed = {pack.answering_roles(name) for pack in packs for name, one in pack.statuses.items() if one.phase == OPEN}
+    ordinary = {unit: Circle(home, today, ORDINARY, ((unit, None),)) for unit in below}
+    alone = [unit for unit in below if any(ordinary[unit].acting_unit(unit, roles) is None for roles in needed)]
     narrow = Q(secrecy__gt=ORDINARY) | Q(unit__in=alone) | Q(walls__isnull=False)
     asked = sorted(set(Case.objects.filter(narrow, unit__in=below, phase=OPEN).values_list("id", flat=True)))
     for start in range(0, len(asked), AT_ONCE):

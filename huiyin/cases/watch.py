@@ -105,7 +105,7 @@ def answering(facts: Facts, today: date) -> set[int]:
         return set()
     if case.member_id and circle.knows(case.member_id):
         return {case.member_id}
-    return set(circle.acting(case.unit_id, facts.pack.answering_roles(case.status)) or circle.acting(case.unit_id))
+    return set(circle.acting(case.unit_id, facts.pack.answering_roles(case.status)))
 
 
 def _above(facts: Facts, rungs: list[Escalation], today: date) -> set[int]:

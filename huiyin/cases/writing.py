@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from huiyin.cases import letters, persons, store
 from huiyin.cases.inputs import as_json
-from huiyin.cases.knowing import Circle
 from huiyin.cases.models import ORDINARY
 from huiyin.cases.step import Step
 from huiyin.finding import store as index
@@ -51,9 +50,9 @@ def write(steps: list[Step], asked: Request, act: int) -> list[tuple[int, str]]:
 def _tell(step: Step, act: int) -> None:
     """Put lines into inboxes, one a member; those whom the wall now keeps out lose the lines they had."""
     subject, circle = f"case:{step.case_id}", step.circle()
-    know_already = {step.actor.member}
+    roles, know_already = step.pack.answering_roles(step.case_now("status")), {step.actor.member}
     for told in step.told:
-        wanted = told.members if told.unit is None else _acting(step, circle, told.unit)
+        wanted = told.members if told.unit is None else circle.acting(told.unit, roles)
         members = [one for one in dict.fromkeys(wanted) if one not in know_already and circle.knows(one)]
         know_already.update(members)
         if members:
@@ -62,10 +61,6 @@ def _tell(step: Step, act: int) -> None:
     if step.facts.case is not None and step.changes.get("wall"):
         barred = [member for member in step.house.members if circle.keeps_out(member)]
         notices.withdraw(barred, subject)
-
-
-def _acting(step: Step, circle: Circle, unit: int) -> list[int]:
-    return circle.acting(unit, step.pack.answering_roles(step.case_now("status"))) or circle.acting(unit)
 
 
 def known_rows(step: Step) -> dict[str, set[str]]:

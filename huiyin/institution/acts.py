@@ -36,7 +36,7 @@ Names = Mapping[str, str]
 
 
 class NotPossible(ValueError):
-    """The act would leave the house in a state it must not be in. ``code`` says which (see ``labels``)."""
+    """The act would leave the house in a state it must not be in. ``code`` says which; who shows it has the words."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

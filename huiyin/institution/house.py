@@ -160,6 +160,10 @@ class House:
                 return found
         return [member for last in self.last_resorts for member in self.holders(last, None, on)]
 
+    def upward(self, unit: int) -> tuple[int, ...]:
+        """Where a matter of ``unit`` falls in turn: the unit, those above it, at last the last resorts."""
+        return (*reversed(self.units[unit].path), *self.last_resorts)
+
     @cached_property
     def last_resorts(self) -> list[int]:
         """Units outside every line, to which a matter falls when nobody else may have it."""

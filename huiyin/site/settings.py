@@ -74,6 +74,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
+# The other storage may spill a sentence of the story, names and all, into the table of sessions.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
 HUIYIN_PLACES = [
     Place("today", _("Today"), "today", key="1"),
     Place("register", _("Register"), "register", key="2", shown="huiyin.matters.pages.sheet.may_register"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from huiyin.cases import queries, staffing, verify
+from huiyin.cases.facts import Facts, load
 from huiyin.cases.models import Case
+from huiyin.cases.options import options
 from huiyin.cases.policy import Refused
 from huiyin.institution.acts import By, NotPossible, add_stand_in, give_role
+from huiyin.institution.house import house
 from huiyin.institution.models import Role
 from huiyin.journal.store import KeyReused
 from tests.cast import Cast
@@ -87,3 +90,25 @@ def test_nobody_leaves_who_is_the_last_that_may_act(cast: Cast) -> None:
         staffing.depart(By(cast.pass_time(minutes=1)), cast.members["jing"])
     assert cast.actor("jing").held
     assert Case.objects.get(pk=case).member_id == holder
+
+
+def test_the_last_of_a_line_does_not_leave_an_ordinary_case_behind(cast: Cast) -> None:
+    case = cast.register(to_unit=cast.units["urban"].id)
+    kept = []
+    for who in ("boris", "bao", "wei", "hong", "lin", "anna"):
+        try:
+            staffing.depart(By(cast.pass_time(minutes=1)), cast.members[who])
+        except NotPossible:
+            kept.append(who)
+    assert kept, "everybody left"
+    assert [
+        move.name
+        for who in kept
+        for move in options(cast.actor(who), case_facts(cast, case), cast.now)
+        if not move.refused
+    ]
+
+
+def case_facts(cast: Cast, case: int) -> Facts:
+    home = house(cast.institution.id)
+    return load(home, [case])[case]

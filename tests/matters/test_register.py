@@ -172,3 +172,10 @@ def test_registered_to_another_unit_it_is_theirs(cast: Cast, at: At) -> None:
 def test_nothing_of_a_form_sent_is_kept_as_a_draft(cast: Cast, at: At) -> None:
     register(at("anna"))
     assert not Draft.objects.exists()
+
+
+def test_the_rail_leads_to_register_only_those_who_may(at: At) -> None:
+    link = 'href="/register/"'
+    assert link in at("anna").get("/").content.decode()
+    assert link not in at("dao").get("/").content.decode()
+    assert at("dao").get("/register/").status_code == 403

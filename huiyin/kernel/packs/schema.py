@@ -254,11 +254,17 @@ class Pack:
     phrases: dict[str, Phrase] = field(default_factory=dict)
     digest: str = field(init=False)  # SHA-256 of the canonical text, in hex
     _json: str = field(init=False, repr=False, compare=False)
+    _answering: dict[str, frozenset[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         text = canonical(plain(Pack, self))
         object.__setattr__(self, "_json", text.decode())
         object.__setattr__(self, "digest", hashlib.sha256(text).hexdigest())
+        answering = {}
+        for status in self.statuses:  # every move asks for it
+            named = frozenset[str]().union(*(move.roles("owner") for move in self.moves_from(status)))
+            answering[status] = named - {"*"} or named
+        object.__setattr__(self, "_answering", answering)
 
     def to_json(self) -> str:
         """The whole pack as canonical JSON (RFC 8785); sections are lists of [name, table], so their order stays."""
@@ -275,8 +281,7 @@ class Pack:
 
     def answering_roles(self, status: str) -> frozenset[str]:
         """The roles in which somebody of the owning unit can move a case in ``status``; ``"*"``: any role will do."""
-        named = frozenset().union(*(move.roles("owner") for move in self.moves_from(status)))
-        return named - {"*"} or named
+        return self._answering[status]
 
     def asked(self, asks: Iterable[str]) -> tuple[Asked, ...]:
         """The fields of a form, from ``Move.asks`` or ``Channel.fields``, each with whether it must be filled."""
