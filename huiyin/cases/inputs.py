@@ -30,19 +30,7 @@ def clean(pack: Pack, move: Move, given: dict[str, Any], house: House, channel: 
     A move that begins a case also takes ``to_unit``, ``source`` and ``source_ref`` (where an import found it), and its
     party's fields become one value, ``party``. ``channel`` is that of the contact a correction mends.
     """
-    errors: dict[str, str | Promise] = {}
-    cleaned: dict[str, Any] = {}
-    for asked in fields(pack, move, given, channel):
-        name = asked.field.name
-        try:
-            value = _value(asked.field, given.get(name), pack, house)
-        except ValueError as error:
-            errors[name] = str(error)
-            continue
-        if value in (None, "", []) and asked.required:
-            errors[name] = "required"
-        elif value not in (None, "", []):
-            cleaned[name] = value
+    cleaned, errors = _answers(fields(pack, move, given, channel), given, pack, house)
     if "" in move.from_:
         cleaned.update({name: given[name] for name in ("source", "source_ref") if given.get(name)})
         if given.get("channel") not in (*pack.channels, None, ""):
@@ -58,6 +46,27 @@ def clean(pack: Pack, move: Move, given: dict[str, Any], house: House, channel: 
     if errors:
         raise Invalid(errors)
     return cleaned
+
+
+def _answers(
+    form: list[Asked], given: dict[str, Any], pack: Pack, house: House
+) -> tuple[dict[str, Any], dict[str, str | Promise]]:
+    """The value of each field that was filled, and what to mend."""
+    cleaned: dict[str, Any] = {}
+    errors: dict[str, str | Promise] = {}
+    for asked in form:
+        name = asked.field.name
+        raw = given.get(name)
+        try:
+            value = None if raw is None or raw == "" else _value(asked.field, raw, pack, house)
+        except ValueError as error:
+            errors[name] = str(error)
+            continue
+        if value not in (None, "", []):
+            cleaned[name] = value
+        elif asked.required:
+            errors[name] = "required"
+    return cleaned, errors
 
 
 CORRECTS = "correct_registration"

@@ -18,6 +18,7 @@ from huiyin.cases.facts import Facts
 from huiyin.cases.models import Case, Clock, Contact
 from huiyin.finding import queries as index
 from huiyin.institution.actor import Actor
+from huiyin.journal.pen import column
 from huiyin.kernel.packs import Pack
 from huiyin.parties import sealing
 
@@ -79,8 +80,8 @@ def lists(actor: Actor, now: datetime) -> dict[str, List]:
     every = [
         List(MINE, "TRUE", (), "case_open_by_member"),
         List("unit", "TRUE"),
-        List("overdue", "due_at <= %s", (_stamp(now),)),
-        List("due_today", "due_at > %s AND due_at <= %s", (_stamp(now), _stamp(tomorrow))),
+        List("overdue", "due_at <= %s", (column(now),)),
+        List("due_today", "due_at > %s AND due_at <= %s", (column(now), column(tomorrow))),
         List("unassigned", "member_id IS NULL", (), "case_open_unassigned"),
         List("to_approve", f"status IN ({_marks(statuses)})", tuple(statuses), "case_open_by_status"),
         List("to_review", _RUNS.format(_marks(reviews)), tuple(reviews), ""),
@@ -101,10 +102,6 @@ def _met_by(pack: Pack, move: str) -> Iterable[str]:
 
 def _marks(values: Sequence[Any]) -> str:
     return ", ".join(["%s"] * len(values))
-
-
-def _stamp(value: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(value)
 
 
 def units_of(actor: Actor) -> list[int]:
@@ -167,7 +164,7 @@ def _walked(actor: Actor, one: List, units: list[int], limit: int, after: tuple[
     else:
         among = f"cases_case.institution_id = %s AND unit_id IN ({_marks(units)})"
         walks = [("case_open_by_due", among, [actor.house.id, *units])]
-    further, last = ("", ()) if after is None else (" AND (due_at, id) > (%s, %s)", (_stamp(after[0]), after[1]))
+    further, last = ("", ()) if after is None else (" AND (due_at, id) > (%s, %s)", (column(after[0]), after[1]))
     parts = [
         f"SELECT * FROM (SELECT due_at, id FROM {_by(index)} WHERE phase = 'open' AND {among} AND {one.where}{further}"
         f" AND {sees} ORDER BY due_at, id LIMIT %s) AS part"

@@ -54,6 +54,7 @@ class Step:
     words: list[str] = field(default_factory=list)  # texts to be found by
     tokens: set[int] | None = None  # who sees the case from now on; None: as before
     pack_id: int = 0
+    _circle: Circle | None = field(default=None, repr=False)
 
     @property
     def pack(self) -> Pack:
@@ -68,6 +69,7 @@ class Step:
     def apply(self, new: Changes) -> None:
         """Take in what an effect returned."""
         merge(self.changes, new)
+        self._circle = None
 
     def case_now(self, name: str) -> Any:
         """A column of the case as it will be after the changes so far."""
@@ -141,6 +143,11 @@ class Step:
 
     def circle(self) -> Circle:
         """Who may know of the case, with the changes so far."""
+        if self._circle is None:
+            self._circle = self._reckoned()
+        return self._circle
+
+    def _reckoned(self) -> Circle:
         before = self.facts.circle(self.actor.today)
         walls, changed = self.changes.get("wall", {}).values(), self.changes.get("participation", {})
         secrecy = int(self.case_now("secrecy") or ORDINARY)

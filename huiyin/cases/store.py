@@ -10,10 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
-
 from huiyin.cases.tables import table
-from huiyin.journal.pen import pen
+from huiyin.journal.pen import on_sqlite, pen
 from huiyin.kernel.ledger import Changes
 
 _SEEN_SQLITE = """CREATE TABLE IF NOT EXISTS cases_seen
@@ -29,14 +27,14 @@ _LAST = ("contact", "case")  # they carry the numbers, which are taken last
 def install() -> None:
     """Make the table of seen tokens: Django can not say WITHOUT ROWID, which halves it."""
     with pen() as cursor:
-        cursor.execute(_SEEN_SQLITE if connection.vendor == "sqlite" else _SEEN_POSTGRESQL)
+        cursor.execute(_SEEN_SQLITE if on_sqlite() else _SEEN_POSTGRESQL)
         cursor.execute(_SEEN_BY_CASE)
 
 
 def next_case_id() -> int:
     """The id of the case about to be written. Dense, because it is the search index's row id; it is not its number."""
     with pen() as cursor:
-        if connection.vendor == "sqlite":  # the transaction is IMMEDIATE: nobody else can take it
+        if on_sqlite():  # the transaction is IMMEDIATE: nobody else can take it
             cursor.execute("SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'cases_case'), 0) + 1")
         else:
             cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))")

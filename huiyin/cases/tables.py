@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import connection, models
+import msgspec
+from django.db import models
 
+from huiyin.journal.pen import on_sqlite
 from huiyin.kernel.ledger import Changes, instant
 
 
@@ -31,7 +33,7 @@ def _key_out(value: Any) -> str:
 
 
 def _instant_in(value: str) -> Any:
-    if connection.vendor == "sqlite":  # Django's own form there: no T, no zone, microseconds only if there are any
+    if on_sqlite():  # Django's own form there: no T, no zone, microseconds only if there are any
         return value[:10] + " " + (value[11:19] if value[20:26] == "000000" else value[11:26])
     return value
 
@@ -43,7 +45,7 @@ def _instant_out(value: Any) -> str:
 
 
 def _json_in(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(value).decode()
 
 
 def _json_out(value: Any) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from huiyin.cases import clocks, store
 from huiyin.cases import facts as facts_of
@@ -21,6 +21,7 @@ from huiyin.cases.models import RUNNING, Clock
 from huiyin.cases.tables import moment
 from huiyin.institution.actor import system
 from huiyin.institution.house import house
+from huiyin.journal.pen import column
 from huiyin.kernel import calendars
 from huiyin.kernel.calendars import last_day
 from huiyin.kernel.ledger import instant
@@ -46,7 +47,7 @@ def round_once(now: datetime) -> Watched:
     done = failed = 0
     for clock_id, standing in _due(now):
         # The claim is its own transaction: if the work dies, the alarm stands an hour later and not for ever.
-        if not store.claim_alarm(clock_id, _stamp(standing), _stamp(now + LATER)):
+        if not store.claim_alarm(clock_id, column(standing), column(now + LATER)):
             continue
         try:
             with transaction.atomic():
@@ -146,7 +147,3 @@ def _words(late: bool, days: int, due_on: date) -> tuple[str, dict[str, object]]
     if days == 0:
         return "due_today", {"due_on": due_on.isoformat()}
     return "due_soon", {"days": days, "due_on": due_on.isoformat()}
-
-
-def _stamp(value: datetime) -> object:
-    return connection.ops.adapt_datetimefield_value(value)

@@ -55,6 +55,13 @@ class Actor:
 
 def actor(house: House, member: int, on: date) -> Actor:
     """The member as an actor on that day."""
+    known = house.actors(on)
+    if member not in known:
+        known[member] = _actor(house, member, on)
+    return known[member]
+
+
+def _actor(house: House, member: int, on: date) -> Actor:
     held = tuple(house.held(member, on))
     tokens = {member_token(member)}
     for role in held:

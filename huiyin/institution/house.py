@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from huiyin.institution.models import CalendarInUse, Institution, Member, PackInUse, Role, StandIn, Unit
@@ -20,8 +21,12 @@ from huiyin.kernel import calendars, packs
 from huiyin.kernel.calendars import Calendar
 from huiyin.kernel.packs import Pack
 
+if TYPE_CHECKING:
+    from huiyin.institution.actor import Actor
+
 LAST_RESORT = "last_resort"
 HEAD = "head"
+FEW_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +107,20 @@ class House:
     pack_ids: dict[str, list[tuple[date, int, int]]]  # kind → [(version, revision, id)] ascending
     _by_unit: dict[int, list[RoleFacts]] = field(default_factory=dict, compare=False)
     _by_member: dict[int, list[RoleFacts]] = field(default_factory=dict, compare=False)
+    _actors: dict[date, dict[int, Actor]] = field(default_factory=dict, compare=False, repr=False)
 
     def today(self, now: datetime) -> date:
         """The institution's own date at that instant."""
         return now.astimezone(self.zone).date()
+
+    def actors(self, on: date) -> dict[int, Actor]:
+        """Members as ``actor`` has worked them out for that day; only the last few days are kept."""
+        known = self._actors.get(on)
+        if known is None:
+            for old in list(self._actors)[: 1 - FEW_DAYS]:
+                self._actors.pop(old, None)
+            known = self._actors[on] = {}
+        return known
 
     def pack_for(self, kind: str, on: date) -> tuple[int, Pack]:
         """The newest revision of the version in force on ``on`` for cases of ``kind``; before the first, the first.

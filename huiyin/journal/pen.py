@@ -7,11 +7,13 @@ where somebody listens (a query log, ``execute_wrapper``) the statements go thro
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any, Self, cast
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
@@ -56,11 +58,40 @@ class _Pen:
 
 def pen(database: BaseDatabaseWrapper | None = None) -> CursorWrapper:
     """Return a cursor on the database in use; it is used as Django's is, in a ``with`` block."""
-    database = database or connections[DEFAULT_DB_ALIAS]
-    if database.execute_wrappers or database.queries_logged:
+    database = database or in_use()
+    if database.execute_wrappers or database.force_debug_cursor:
         return database.cursor()
-    database.ensure_connection()
+    if database.connection is None:
+        database.ensure_connection()
     return cast("CursorWrapper", _Pen(database))
+
+
+def in_use() -> BaseDatabaseWrapper:
+    """Return this thread's connection itself: each look through Django's proxy costs more than a small statement."""
+    try:
+        return cast("BaseDatabaseWrapper", _thread.database)
+    except AttributeError:
+        _thread.database = database = connections[DEFAULT_DB_ALIAS]
+        return database
+
+
+_thread = threading.local()
+
+
+def column(at: datetime) -> Any:
+    """Return an instant as Django writes it to a column of this database."""
+    return _column(at.astimezone(UTC))
+
+
+@lru_cache(maxsize=64)
+def _column(at: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(at)
+
+
+@cache
+def on_sqlite() -> bool:
+    """Whether this process works on SQLite; it never changes."""
+    return connection.vendor == "sqlite"
 
 
 @lru_cache(maxsize=1000)

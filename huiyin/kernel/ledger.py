@@ -8,11 +8,13 @@ also beyond 2^53, where RFC 8785 would ask for text: our keys have 63 bits and e
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
 
 Changes: TypeAlias = dict[str, dict[str, dict[str, Any]]]
 """table → row key → field → JSON value. A field's value is replaced whole, never merged."""
@@ -21,8 +23,8 @@ GENESIS = "0" * 64
 """What stands as the previous digest in the first entry of a stream."""
 
 _PLAIN = frozenset((str, int, bool, type(None)))
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
-_encode_in_order = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_sorted = msgspec.json.Encoder(order="deterministic").encode
+_in_order = msgspec.json.Encoder().encode
 
 
 class NotCanonical(ValueError):
@@ -35,12 +37,12 @@ def canonical(value: object) -> bytes:
     Raises ``NotCanonical`` for fractions, tuples, subclasses of the plain types, keys that are not text, half
     characters (lone surrogates), and anything else JSON does not know.
     """
-    encode = _encode
+    encode = _sorted
     if not _all_keys_ascii(value):
-        # Python sorts by code point, RFC 8785 by UTF-16 unit: beyond ASCII they may differ.
-        value, encode = _ordered(value), _encode_in_order
+        # It sorts by code point, RFC 8785 by UTF-16 unit: beyond ASCII they may differ.
+        value, encode = _ordered(value), _in_order
     try:
-        return encode(value).encode()
+        return encode(value)
     except UnicodeEncodeError as error:
         raise NotCanonical(f"half a character, U+{ord(error.object[error.start]):04X}") from None
 
@@ -91,7 +93,13 @@ def instant(at: datetime) -> str:
     """Return ``at`` as the ledger writes it: UTC to the microsecond, ``2026-11-21T08:00:00.000000Z``."""
     if at.tzinfo is None:
         raise NotCanonical(f"{at} is in no time zone")
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    return _written(at.astimezone(UTC))
+
+
+@lru_cache(maxsize=64)
+def _written(at: datetime) -> str:
+    """One act writes the same few instants into each of its rows."""
+    return at.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def digest(previous: str, body: bytes) -> str:

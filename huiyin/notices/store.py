@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
-from huiyin.journal.pen import pen
+from huiyin.journal.pen import column, pen
 from huiyin.kernel.ids import new_id
 from huiyin.notices import labels
 from huiyin.notices.channels import CHANNELS
@@ -56,7 +54,7 @@ def tell(
     ids that ``labels`` declares for ``code``; anything else raises ``labels.UnknownNotice``.
     """
     labels.check(code, params)
-    made_at = connection.ops.adapt_datetimefield_value(now)
+    made_at = column(now)
     text = json.dumps(params, ensure_ascii=False, sort_keys=True)
     rows = [(new_id(), institution_id, member, subject, code, text, key, made_at) for member in sorted(set(member_ids))]
     return sum(_tell(rows[at : at + _ROWS_AT_ONCE]) for at in range(0, len(rows), _ROWS_AT_ONCE))
@@ -85,8 +83,8 @@ def enqueue(
     Raises ``KeyError`` for a channel that does not exist.
     """
     CHANNELS[channel]
-    made_at = connection.ops.adapt_datetimefield_value(now)
-    first_try = connection.ops.adapt_datetimefield_value(max(now, not_before or now))
+    made_at = column(now)
+    first_try = column(max(now, not_before or now))
     tokens = (message.key_id, message.to, message.title, message.body)
     with pen() as cursor:
         cursor.execute(_ENQUEUE, [new_id(), institution_id, channel, subject, code, key, *tokens, made_at, first_try])

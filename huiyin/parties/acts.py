@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.journal.pen import column
 from huiyin.journal.store import record_accesses
 from huiyin.kernel.ids import new_id
 from huiyin.kernel.ledger import Changes, instant
@@ -76,7 +77,7 @@ def draft(
 
 def write(drafts: Iterable[Draft], now: datetime) -> None:
     """Write drafts whose changes are journalled in the same transaction: keys, dossiers, tokens."""
-    several, made = list(drafts), store.stamp(now)
+    several, made = list(drafts), column(now)
     store.insert_keys((one.key.row for one in several), now)
     rows = ((one, one.changes["dossier"][str(one.dossier_id)]) for one in several)
     store.insert_dossiers(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -50,8 +51,6 @@ BIRTH_DOUBT = _("This is not a date of birth: write it as 1980-05-31. It is kept
 BIRTH_DIFFERS = _("This is not the birth date inside the identity number: compare the two.")
 GENDER_DIFFERS = _("This is not the sex inside the identity number: compare the two.")
 GENDER_DOUBT = _("Choose female, male or other. It is kept as written.")
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class Given:
 
     def text(self) -> str:
         """What is sealed."""
-        return _encode(self.as_dict())
+        return msgspec.json.encode(self.as_dict()).decode()
 
     @property
     def people(self) -> tuple[Given, ...]:
@@ -148,7 +147,9 @@ class _Reader:
         self.typed: dict[str, str] = dict(raw.get("typed") or {})
 
     def text(self, name: str, normal: Callable[[str], str] = clean) -> str:
-        written = _as_text(self.raw.get(name))
+        if self.raw.get(name) in (None, ""):
+            return ""
+        written = _as_text(self.raw[name])
         value = normal(written)
         if len(value) > LONGEST:
             self.notes.error(self.prefix + name, TOO_LONG)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from huiyin.journal.pen import pen
+from huiyin.journal.pen import column, pen
 
 CHUNK = 500  # ids in one IN list; well below SQLite's limit of parameters
 
@@ -29,11 +29,6 @@ class TokenRow(NamedTuple):
     value: str
     dossier_id: int
     confidential: bool
-
-
-def stamp(value: datetime) -> Any:
-    """An instant as a parameter: SQLite keeps Django's naive UTC text."""
-    return connection.ops.adapt_datetimefield_value(value.astimezone(UTC))
 
 
 def marks(count: int) -> str:
@@ -63,13 +58,13 @@ _DESTROY = (
 
 def insert_keys(rows: Iterable[KeyRow], now: datetime) -> None:
     """Write new keys."""
-    made = stamp(now)
+    made = column(now)
     with pen() as cursor:
         cursor.executemany(_KEY + "(%s, %s, %s, %s, %s, NULL)", [(*row, made) for row in rows])
 
 
 def insert_dossiers(rows: Iterable[Sequence[Any]]) -> None:
-    """Write dossiers given as (id, institution, key, kind, sealed, confidential, head count, ``stamp`` of made_at)."""
+    """Write dossiers given as (id, institution, key, kind, sealed, confidential, head count, ``column`` of made_at)."""
     with pen() as cursor:
         cursor.executemany(_DOSSIER + "(%s, %s, %s, %s, %s, %s, %s, %s)", list(rows))
 
@@ -86,7 +81,7 @@ def insert_tokens(rows: Sequence[TokenRow]) -> None:
 def insert_institution_key(row: KeyRow, now: datetime) -> None:
     """Write an institution's own key unless it has one: of two that come first together, one wins."""
     with pen() as cursor:
-        cursor.execute(_KEY + "(%s, %s, %s, %s, %s, NULL) ON CONFLICT DO NOTHING", [*row, stamp(now)])
+        cursor.execute(_KEY + "(%s, %s, %s, %s, %s, NULL) ON CONFLICT DO NOTHING", [*row, column(now)])
 
 
 def institution_key(institution_id: int) -> KeyRow | None:
@@ -118,7 +113,7 @@ def destroy_keys(ids: Iterable[int], now: datetime) -> int:
         for part in chunks(ids):
             places = marks(len(part))
             cursor.execute(_FORGET.format(places), part)
-            cursor.execute(_DESTROY.format(places), [stamp(now), *part])
+            cursor.execute(_DESTROY.format(places), [column(now), *part])
             count += cursor.rowcount
     return count
 

@@ -232,7 +232,7 @@ def test_two_entries_of_two_streams_swapped_before_the_checkpoint(journal: Write
 
 def test_an_entry_of_another_house_is_not_ours(journal: Write, tmp_path: Path) -> None:
     (tmp_path / "keys" / "master.key").write_text("00" * 32, encoding="ascii")
-    store._tag_key.cache_clear()
+    store._keyed.cache_clear()
     kinds = {one[0] for one in found()}
     assert kinds == {"forged", "checkpoint"}
 

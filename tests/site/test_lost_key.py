@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from huiyin.institution.models import Institution
 from huiyin.journal import triggers
-from huiyin.journal.store import _tag_key
+from huiyin.journal.store import _keyed
 from huiyin.kernel import keys
 from huiyin.parties import sealing
 from huiyin.site import checkup
@@ -54,7 +54,7 @@ def key(db: None, settings: Settings, tmp_path: Path) -> Path:
 
 def _forget() -> None:
     """What a process that starts knows: nothing."""
-    _tag_key.cache_clear()
+    _keyed.cache_clear()
     sealing.forget()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from huiyin.kernel.calendars.days import Calendar
 from huiyin.kernel.calendars.deadlines import add_working_days, in_utc
@@ -18,7 +19,12 @@ def offset(due_at: datetime, text: str, calendar: Calendar) -> datetime:
     reminder arrives in the morning: ``0d`` is the morning of the last day. Up to ``0d`` it is never after ``due_at``.
     ``h`` and ``m`` (hours, minutes) are counted from the instant. Raises ``ValueError`` for any other text.
     """
-    due_at = in_utc(due_at)
+    return _offset(in_utc(due_at), text, calendar)
+
+
+@lru_cache(maxsize=4096)
+def _offset(due_at: datetime, text: str, calendar: Calendar) -> datetime:
+    """What is registered on one day is due on one day, and so are its reminders."""
     match = _OFFSET.fullmatch(text)
     if match is None:
         raise ValueError(f'an offset is written "-10d", "-3wd", "0d", "1d", "-2h" or "30m", not {text!r}')

@@ -12,6 +12,7 @@ import calendar as gregorian
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -74,7 +75,17 @@ class Deadline:
 
 def due(term: Term, start: datetime, calendar: Calendar) -> Deadline:
     """Return when ``term`` is up that runs from ``start`` (any aware datetime). 民法典 201–203."""
-    return _reckon(in_utc(start), term, [], calendar)
+    start = in_utc(start)
+    if term.unit not in ("day", "working_day", "month"):
+        return _reckon(start, term, [], calendar)
+    of_day = _of_day(calendar.day_of(start), term, calendar)
+    return Deadline(of_day.due_at, of_day.provisional, {**of_day.why, "start": written(start)})
+
+
+@lru_cache(maxsize=1024)
+def _of_day(day: date, term: Term, calendar: Calendar) -> Deadline:
+    """Terms in days run from a day, whatever the hour: all that begin on one day are counted once."""
+    return _reckon(calendar.at(day, 0), term, [], calendar)
 
 
 def extend(deadline: Deadline, more: Term, calendar: Calendar) -> Deadline:

@@ -255,6 +255,7 @@ class Pack:
     digest: str = field(init=False)  # SHA-256 of the canonical text, in hex
     _json: str = field(init=False, repr=False, compare=False)
     _answering: dict[str, frozenset[str]] = field(init=False, repr=False, compare=False)
+    _asked: dict[tuple[str, ...], tuple[Asked, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         text = canonical(plain(Pack, self))
@@ -265,6 +266,7 @@ class Pack:
             named = frozenset[str]().union(*(move.roles("owner") for move in self.moves_from(status)))
             answering[status] = named - {"*"} or named
         object.__setattr__(self, "_answering", answering)
+        object.__setattr__(self, "_asked", {})
 
     def to_json(self) -> str:
         """The whole pack as canonical JSON (RFC 8785); sections are lists of [name, table], so their order stays."""
@@ -285,8 +287,11 @@ class Pack:
 
     def asked(self, asks: Iterable[str]) -> tuple[Asked, ...]:
         """The fields of a form, from ``Move.asks`` or ``Channel.fields``, each with whether it must be filled."""
-        found = ((self.fields[ask.removesuffix("?")], ask.endswith("?")) for ask in asks)
-        return tuple(Asked(field=one, required=one.required and not optional) for one, optional in found)
+        wanted = tuple(asks)
+        if wanted not in self._asked:  # every move of every case asks one of a few dozen forms
+            found = ((self.fields[ask.removesuffix("?")], ask.endswith("?")) for ask in wanted)
+            self._asked[wanted] = tuple(Asked(field=one, required=one.required and not may) for one, may in found)
+        return self._asked[wanted]
 
     def choices(self, one: Field) -> dict[str, Text]:
         """What can be chosen in a field of type choice: name to title."""
