@@ -15,6 +15,7 @@ from huiyin.cases.step import Step
 from huiyin.finding import store as index
 from huiyin.finding import text as words
 from huiyin.journal import store as journal
+from huiyin.journal.pen import together
 from huiyin.journal.store import Draft as Entry
 from huiyin.kernel.ledger import GENESIS, instant
 from huiyin.notices import store as notices
@@ -31,13 +32,14 @@ def write(steps: list[Step], asked: Request, act: int) -> list[tuple[int, str]]:
     in_order = [touched[case_id] for case_id in sorted(touched)]
     writers = [store.Writer(step.changes, known_rows(step)) for step in in_order]
     for step, writer in zip(in_order, writers, strict=True):
-        if step.draft is not None:
-            parties.insert_keys([step.draft.key.row], step.now)
-            parties.insert_tokens(step.draft.tokens)
+        with together():
+            if step.draft is not None:
+                parties.insert_keys([step.draft.key.row], step.now)
+                parties.insert_tokens(step.draft.tokens)
+            writer.before_numbers()
         if step.redrawn is not None:
             parties.replace_tokens(*step.redrawn)
             persons.sever(step.actor, step.redrawn[0], step.now)
-        writer.before_numbers()
         _show(step)
         _tell(step, act)
     for step, writer in zip(in_order, writers, strict=True):
@@ -87,8 +89,9 @@ def _show(step: Step) -> None:
     found_by = plain if secrecy == ORDINARY else words.blind(plain, index_key(step.house.id))
     if step.facts.case is None:
         wanted = step.tokens or set()
-        store.see(step.case_id, wanted, set())
-        index.put(step.case_id, found_by, sorted(wanted))
+        with together():
+            store.see(step.case_id, wanted, set())
+            index.put(step.case_id, found_by, sorted(wanted))
         return
     if step.tokens is not None:
         standing = store.seen_tokens([step.case_id]).get(step.case_id, set())
@@ -140,5 +143,6 @@ def _enter(step: Step, writer: store.Writer, asked: Request, act: int) -> None:
     # The order of recording never runs backwards, whatever a machine's clock says.
     at = max(step.now, case.moved_at) if case else step.now
     entry = Entry(f"case:{step.case_id}", seq, previous, at, act, step.move_name, said)
-    (head,) = journal.append_many([entry])
-    writer.case_and_contacts({str(step.case_id): {"head": head, "seq": seq, "moved_at": instant(at)}})
+    with together():
+        (head,) = journal.append_many([entry])
+        writer.case_and_contacts({str(step.case_id): {"head": head, "seq": seq, "moved_at": instant(at)}})

@@ -8,7 +8,8 @@ where somebody listens (a query log, ``execute_wrapper``) the statements go thro
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, Self, cast
@@ -64,6 +65,20 @@ def pen(database: BaseDatabaseWrapper | None = None) -> CursorWrapper:
     if database.connection is None:
         database.ensure_connection()
     return cast("CursorWrapper", _Pen(database))
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Send the statements within without waiting for the answer to each, where that is a journey (PostgreSQL).
+
+    Nothing within may ask for an answer: no row, no count. What the database refuses is raised when the block ends.
+    """
+    database = in_use()
+    if on_sqlite() or database.execute_wrappers or database.force_debug_cursor:
+        yield
+        return
+    with database.wrap_database_errors, database.connection.pipeline():
+        yield
 
 
 def in_use() -> BaseDatabaseWrapper:
