@@ -79,6 +79,19 @@ def similar(
     return sorted(ranked, key=lambda item: (-item[1], -item[0]))[:limit]
 
 
+def any_alike(words: Sequence[str], docs: Collection[int], least: float) -> bool:
+    """Return whether one of these documents shares at least that part of the words, all words weighing alike.
+
+    Cheap and coarse: it says whether a search with `similar` is worth its while after a few documents have come.
+    """
+    ours = set(terms(words))
+    if not ours or not docs:
+        return False
+    with pen() as cursor:
+        others = backend(connection).streams(cursor, list(docs))
+    return any(len(ours.intersection(terms(words_of(text)))) >= least * len(ours) for _, text in others)
+
+
 def _rare(counts: Mapping[str, int], scale: float) -> list[str]:
     """The rarest terms, as many as can be looked up within `_POSTINGS`; none when even the rarest is too common."""
     found: list[str] = []

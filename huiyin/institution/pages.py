@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from huiyin.institution.actor import Actor, actor
-from huiyin.institution.house import house
-from huiyin.institution.models import Account, Member
+from huiyin.institution.house import House, MemberFacts, house
+from huiyin.institution.models import Account
+from huiyin.institution.queries import memberships
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -19,7 +20,7 @@ class StaffRequest(HttpRequest):
     """A request of a signed-in member: ``actor`` is set by ``staff``, ``now`` is the one instant of the page."""
 
     actor: Actor
-    member: Member
+    member: MemberFacts
     now: datetime
     user: Account
 
@@ -32,10 +33,10 @@ def staff(get_response: Answer) -> Answer:
         request.actor = None  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return get_response(request)
-        member = membership(request)
-        if member is None:
+        found = membership(request, request.now)  # type: ignore[attr-defined]
+        if found is None:
             return get_response(request)
-        home = house(member.institution_id)
+        home, member = found
         request.actor = actor(home, member.id, home.today(request.now))  # type: ignore[attr-defined]
         request.member = member  # type: ignore[attr-defined]
         with timezone.override(home.zone):
@@ -44,10 +45,12 @@ def staff(get_response: Answer) -> Answer:
     return answer
 
 
-def membership(request: HttpRequest) -> Member | None:
+def membership(request: HttpRequest, now: datetime) -> tuple[House, MemberFacts] | None:
     """The membership in use: the one chosen in this session, else the account's first active one."""
-    today = timezone.now().date()
     chosen = request.session.get("member")
-    memberships = Member.objects.filter(account=request.user.pk).order_by("id")
-    active = [one for one in memberships if one.left_on is None or today < one.left_on]
-    return next((one for one in active if one.id == chosen), active[0] if active else None)
+    known = memberships(request.user.pk or 0)
+    for member, institution in sorted(known, key=lambda one: one[0] != chosen):
+        home = house(institution)
+        if home.members[member].active(home.today(now)):
+            return home, home.members[member]
+    return None

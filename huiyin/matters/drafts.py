@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from huiyin.institution.actor import Actor
+from huiyin.matters import store
 from huiyin.matters.models import Draft
 from huiyin.parties import sealing
 from huiyin.parties.store import KeyRow
@@ -63,7 +64,7 @@ def _opened(actor: Actor, row: Draft) -> Kept | None:
 
 def drop(actor: Actor, form: str) -> None:
     """Forget a draft of the member's: it was sent, or is not wanted."""
-    Draft.objects.filter(member_id=actor.member or 0, form=form).delete()
+    store.drop_draft(actor.member or 0, form)
 
 
 def clear_away(now: datetime) -> None:

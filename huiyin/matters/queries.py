@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from huiyin.cases import policy
@@ -14,6 +15,8 @@ from huiyin.cases.queries import Row
 from huiyin.finding import queries as index
 from huiyin.finding import text as words
 from huiyin.institution.actor import Actor
+from huiyin.journal.pen import on_sqlite, pen
+from huiyin.kernel.ids import least_id
 from huiyin.parties import given as parties_given
 from huiyin.parties import queries as parties
 from huiyin.parties.given import Given
@@ -22,6 +25,9 @@ from huiyin.parties.queries import Masked, Match
 SAME_TEXT = 0.75  # likeness from which a text is taken for the same one again
 SAME_SUBJECT = 0.3  # likeness from which a text is worth showing beside this one
 MOST = 8
+IN_FLIGHT = timedelta(seconds=5)  # longer than a move needs from its first statement to its last
+MAYBE_ALIKE = 0.06  # part of the words, all weighing alike, below which two texts are never alike enough to show
+MOST_NEW = 100  # contacts come since; with more, a whole search is no dearer
 LEAST_FIGURES = 6  # figures from which a text may be a telephone or document number
 
 
@@ -55,6 +61,37 @@ class Suggestions:
 def suggestions(actor: Actor, inputs: Mapping[str, Any]) -> Suggestions:
     """Earlier contacts of the same person and similar matters, as far as the actor may know of them."""
     return Suggestions(earlier(actor, inputs), similar(actor, inputs))
+
+
+def newest_contact(actor: Actor) -> int:
+    """Up to which contact a search begun now has looked. Later ones have greater ids.
+
+    On PostgreSQL one made a moment ago may not be committed yet: what is too young is not counted as looked at.
+    """
+    with pen() as cursor:
+        cursor.execute("SELECT max(id) FROM cases_contact WHERE institution_id = %s", [actor.house.id])
+        newest = int(cursor.fetchone()[0] or 0)
+    return newest if on_sqlite() else min(newest, least_id(datetime.now(UTC) - IN_FLIGHT))
+
+
+def nothing_since(actor: Actor, inputs: Mapping[str, Any], contact: int) -> bool:
+    """Whether no contact later than this one can be of the same person or like these words.
+
+    False also where that is not certain: then `suggestions` must be asked again.
+    """
+    with pen() as cursor:
+        cursor.execute(
+            "SELECT case_id, dossier_id FROM cases_contact WHERE id > %s AND institution_id = %s LIMIT %s",
+            [contact, actor.house.id, MOST_NEW + 1],
+        )
+        new = cursor.fetchall()
+    if not new:
+        return True
+    if len(new) > MOST_NEW:
+        return False
+    checked, _errors = party_of(inputs, zone=actor.house.zone.key, today=actor.today)
+    shared = parties.any_shared(actor.house.id, checked.given, checked.kind, [dossier for _, dossier in new])
+    return not shared and not index.any_alike(_tokens(inputs), {case for case, _ in new}, MAYBE_ALIKE)
 
 
 def earlier(actor: Actor, inputs: Mapping[str, Any]) -> list[Earlier]:
@@ -118,8 +155,7 @@ def _of_visible_cases(actor: Actor, dossiers: Collection[int]) -> Collection[int
 
 def similar(actor: Actor, inputs: Mapping[str, Any], *, exclude: Collection[int] = ()) -> list[Similar]:
     """Cases whose words are most like the title and text typed."""
-    text = f"{inputs.get('title') or ''} {inputs.get('text') or ''}"
-    tokens = words.tokens(text)
+    tokens = _tokens(inputs)
     if not tokens:
         return []
     found = index.similar(tokens, sorted(actor.tokens), limit=MOST * 2, exclude=exclude)
@@ -130,3 +166,7 @@ def similar(actor: Actor, inputs: Mapping[str, Any], *, exclude: Collection[int]
         for row in rows
         if row.secrecy < CONFIDENTIAL
     ][:MOST]
+
+
+def _tokens(inputs: Mapping[str, Any]) -> list[str]:
+    return words.tokens(f"{inputs.get('title') or ''} {inputs.get('text') or ''}")

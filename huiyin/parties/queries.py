@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import connection
 
 from huiyin.journal.models import Access
+from huiyin.journal.pen import pen
 from huiyin.parties import matching, sealing, tokens
 from huiyin.parties.given import ORGANISATION, Given, given_from_text
 from huiyin.parties.masks import mask
@@ -98,6 +99,21 @@ def candidates(
     asked = matching.faces(given)
     found = [match for row, other in _opened(_rows(best)) if (match := _match(row, other, asked, common))]
     return sorted(found, key=lambda match: (match.exact, match.score, match.dossier_id), reverse=True)[:MOST]
+
+
+def any_shared(institution_id: int, given: Given, kind: str, dossiers: Collection[int]) -> bool:
+    """Whether something of what was given, a name's sound included, stands in one of these dossiers too."""
+    key = sealing.institution_key(institution_id)
+    wanted = tokens.marks(given, kind)
+    values = {(name, blind.value(name, text)) for name, text in wanted for blind in (key.blind, key.blind_confidential)}
+    if not values:
+        return False
+    with pen() as cursor:
+        for part in chunks(dossiers):
+            cursor.execute(f"SELECT kind, value FROM parties_token WHERE dossier_id IN ({marks(len(part))})", part)
+            if not values.isdisjoint(cursor.fetchall()):
+                return True
+    return False
 
 
 def _hits(

@@ -10,6 +10,7 @@ import urllib.request
 import uuid
 from collections.abc import Mapping
 
+SHOWN = re.compile(r'name="shown" value="([^"]+)"')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
@@ -30,9 +31,9 @@ class Clerk:
         """Status and text of a page."""
         return self._ask(urllib.request.Request(self.address + path))
 
-    def post(self, path: str, fields: Mapping[str, str]) -> tuple[int, str]:
+    def post(self, path: str, fields: Mapping[str, str | list[str]]) -> tuple[int, str]:
         """Status and text (of a redirection, where to) of an answer to a form."""
-        body = urllib.parse.urlencode({"csrfmiddlewaretoken": self.token, **fields}).encode()
+        body = urllib.parse.urlencode({"csrfmiddlewaretoken": self.token, **fields}, doseq=True).encode()
         return self._ask(urllib.request.Request(self.address + path, body))
 
     def _ask(self, request: urllib.request.Request) -> tuple[int, str]:
@@ -59,7 +60,7 @@ class Clerk:
     def register(self, key: str) -> bool:
         """Register a letter of its own under this key (32 hex digits); whether it was acknowledged."""
         words = " ".join(uuid.UUID(key).hex[start : start + 6] for start in range(0, 30, 6))
-        fields = {
+        fields: dict[str, str | list[str]] = {
             "key": key,
             "channel": "letter",
             "received_at": "2026-03-02T09:00",
@@ -70,4 +71,7 @@ class Clerk:
             "do": "register",
         }
         status, where = self.post("/register/", fields)
+        if status == 200:  # something like it stands there already: look, and pass over it
+            fields["shown"] = SHOWN.findall(where)
+            status, where = self.post("/register/", fields)
         return status == 302 and where.startswith(f"/register/done/{key}/")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -118,6 +119,19 @@ def form_for(
     for one in asked:
         form.fields[one.field.name] = _question(one, pack, actor, (among or {}).get(one.field.name))
     return form
+
+
+def answers(asked: Iterable[Asked], pack: Pack, actor: Actor, data: QueryDict) -> dict[str, Any]:
+    """What was typed, as ``inputs_from`` of the form of these questions; only those answered are made."""
+    return {one.field.name: _answer(one, pack, actor, data) for one in asked}
+
+
+def _answer(one: Asked, pack: Pack, actor: Actor, data: QueryDict) -> Any:
+    name = one.field.name
+    if not any(data.getlist(name)):
+        return [] if one.field.many else ""
+    question = _question(one, pack, actor, None)
+    return _read(question.widget.value_from_datadict(data, {}, name), question, actor)
 
 
 def inputs_from(form: PackForm) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from huiyin.matters.pages.layout import DOUBTED, groups
 from huiyin.matters.pages.registered import confirmation
 from huiyin.matters.pages.sheet import ANSWER, REGISTER, Sheet
 from huiyin.matters.pages.sheet import sheet as make
-from huiyin.matters.pages.suggested import Known, known
+from huiyin.matters.pages.suggested import NOTHING, Known, known, nothing_new
 from huiyin.ui.icons import icon
 from huiyin.ui.words import pick
 
@@ -107,14 +107,14 @@ def _address(sheet: Sheet) -> str:
 
 def _save(request: StaffRequest, sheet: Sheet) -> HttpResponse:
     """Register it, or say what stands in the way: errors first, then what is known and was not shown yet."""
-    found = known(sheet)
-    if not (sheet.form.errors or _wrong(sheet, found)):
+    found = None if nothing_new(sheet) else known(sheet)
+    if not _wrong(sheet, found or NOTHING):
         # Pressed twice, the second time meets what the first has made: then the first one's answer is the right one.
-        if _marks(sheet, found) - sheet.shown and confirmation(sheet.actor, sheet.key) is None:
+        if _marks(sheet, found or NOTHING) - sheet.shown and confirmation(sheet.actor, sheet.key) is None:
             _keep(sheet)
             return _page(request, sheet, found, look=True)
         try:
-            done = registering.register(sheet, found)
+            done = registering.register(sheet, found or NOTHING)
         except Invalid as invalid:
             errors_into(sheet.form, invalid)
         except Refused as refused:
@@ -131,25 +131,26 @@ def _save(request: StaffRequest, sheet: Sheet) -> HttpResponse:
 def _wrong(sheet: Sheet, found: Known) -> bool:
     """Find every error of both forms at once, before anything is written."""
     what, case = sheet.choice
-    if what != "new" and found.answer(case) is None:
+    wrong = what != "new" and found.answer(case) is None
+    if wrong:
         sheet.form.add_error(None, labels.refusal("no_such_case"))
     try:
         move = sheet.pack.moves[REGISTER]
         inputs.clean(sheet.pack, move, sheet.inputs, sheet.actor.house)
     except Invalid as invalid:
         errors_into(sheet.form, invalid)
-    if sheet.answering:
-        _wrong_answer(sheet, what)
-    return bool(sheet.form.errors or sheet.answer.errors)
+        wrong = True
+    return (sheet.answering and _wrong_answer(sheet, what)) or wrong
 
 
-def _wrong_answer(sheet: Sheet, what: str) -> None:
+def _wrong_answer(sheet: Sheet, what: str) -> bool:
     try:
         inputs.clean(sheet.pack, sheet.pack.moves[ANSWER], inputs_from(sheet.answer), sheet.actor.house)
     except Invalid as invalid:
         errors_into(sheet.answer, invalid)
     if what == "join":
         sheet.answer.add_error(None, _("What is joined to another matter is answered there. Take one of the two back."))
+    return bool(sheet.answer.errors)
 
 
 def _again(request: StaffRequest, sheet: Sheet, earlier: registering.RegisteredBefore) -> HttpResponse:

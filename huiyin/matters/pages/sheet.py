@@ -20,7 +20,7 @@ from huiyin.institution.actor import Actor
 from huiyin.institution.house import Held
 from huiyin.kernel.packs import Asked, Pack
 from huiyin.matters.desk import KIND
-from huiyin.matters.pages.forms import PackForm, form_for, inputs_from
+from huiyin.matters.pages.forms import PackForm, answers, form_for
 from huiyin.matters.pages.layout import DOUBTED, first_empty
 
 REGISTER, ADD_CONTACT, ANSWER = "register", "add_contact", "answer_on_the_spot"
@@ -29,7 +29,7 @@ LONG_AGO = timedelta(days=366)
 _KEY = re.compile("[0-9a-f]{32}")
 # The pack's words for documents whose numbers carry a check, and what ``parties`` calls them.
 _CHECKED_DOCUMENTS = {"identity_card": "resident_id"}
-_OF_THE_PAGE = ("csrfmiddlewaretoken", "do")
+_OF_THE_PAGE = ("csrfmiddlewaretoken", "do", "looked")
 _CARRIED = ("shown", "answer", "channel", "key")
 
 
@@ -51,9 +51,20 @@ class Sheet:
     key: str  # of this form: sent twice, it is registered once
     data: QueryDict
     empty: bool  # nothing was posted or kept
-    form: PackForm
-    answer: PackForm
+    asked: list[Asked]
+    asked_for_answer: list[Asked]
     kept_at: datetime | None = field(default=None)
+
+    @cached_property
+    def form(self) -> PackForm:
+        """The questions of the registration; made only where they are shown or mended."""
+        data = None if self.empty else self.data
+        return form_for(self.asked, self.pack, self.actor, data, _defaults(self.asked, self.now, self.held))
+
+    @cached_property
+    def answer(self) -> PackForm:
+        """The questions of an answer on the spot."""
+        return form_for(self.asked_for_answer, self.pack, self.actor, None if self.empty else self.data)
 
     @property
     def choice(self) -> tuple[str, int]:
@@ -65,7 +76,7 @@ class Sheet:
     @property
     def answering(self) -> bool:
         """Whether the contact is answered on the spot."""
-        return bool(self.answer.fields) and bool(self.data.get("answer_now"))
+        return bool(self.asked_for_answer) and bool(self.data.get("answer_now"))
 
     @property
     def shown(self) -> set[str]:
@@ -75,7 +86,7 @@ class Sheet:
     @cached_property
     def inputs(self) -> dict[str, Any]:
         """What is typed, as the engine takes it."""
-        typed = {} if self.empty else inputs_from(self.form)
+        typed = {} if self.empty else answers(self.asked, self.pack, self.actor, self.data)
         return {**typed, "channel": self.channel}
 
     @property
@@ -181,8 +192,8 @@ def sheet(actor: Actor, now: datetime, data: QueryDict | None = None, channel: s
         key=key if _KEY.fullmatch(key) else uuid.uuid4().hex,
         data=typed,
         empty=data is None,
-        form=form_for(asked, pack, actor, data, _defaults(asked, now, held)),
-        answer=form_for(_asks(pack, ANSWER), pack, actor, data),
+        asked=asked,
+        asked_for_answer=_asks(pack, ANSWER),
     )
 
 

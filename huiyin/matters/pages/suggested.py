@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.cases import queries as cases
 from huiyin.cases.models import OPEN
+from huiyin.cases.party import FIELDS
 from huiyin.cases.policy import Refused
 from huiyin.cases.queries import Row
+from huiyin.kernel.ledger import canonical
 from huiyin.matters import queries
 from huiyin.matters.pages.sheet import ADD_CONTACT, Sheet, role_for
 from huiyin.matters.queries import Earlier, Similar
 from huiyin.parties.labels import REASONS
 from huiyin.ui.words import pick
+
+_LOOKED_FOR = FIELDS | {"title", "text", "head_count"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class Known:
     earlier: list[Suggestion]
     similar: list[Suggestion]
     chosen: list[Suggestion]
+    looked: str = ""  # what was looked for, and how far: see `nothing_new`
 
     @cached_property
     def every(self) -> list[Suggestion]:
@@ -51,10 +57,14 @@ class Known:
         return next((one for one in self.every if one.row.id == case), None)
 
 
+NOTHING = Known([], [], [])
+
+
 def known(sheet: Sheet) -> Known:
     """Earlier contacts of the same person and similar matters, as far as the registrar may know of them."""
     if sheet.empty:
-        return Known([], [], [])
+        return NOTHING
+    looked = f"{queries.newest_contact(sheet.actor)}.{_asked(sheet)}"
     found = queries.suggestions(sheet.actor, sheet.party)
     alike = {one.row.id: one for one in found.similar}
     make = _Maker(sheet)
@@ -68,7 +78,25 @@ def known(sheet: Sheet) -> Known:
     _what, case = sheet.choice
     missing = case and case not in theirs and case not in alike
     chosen = [make.of(row, "", False, False) for row in cases.rows(sheet.actor, [case])] if missing else []
-    return Known(_chosen_first(earlier), _chosen_first(similar), chosen)
+    return Known(_chosen_first(earlier), _chosen_first(similar), chosen, looked)
+
+
+def nothing_new(sheet: Sheet) -> bool:
+    """Whether the page has shown already what is known of just this sheet, and nothing came since that could be more.
+
+    Searching is the dearest part of registering, and the panel beside the sheet has just done it.
+    """
+    contact, _, asked = (sheet.data.get("looked") or "").partition(".")
+    if sheet.choice[0] != "new" or asked != _asked(sheet) or not contact.isdecimal() or len(contact) > 19:
+        return False
+    return queries.nothing_since(sheet.actor, sheet.party, int(contact))
+
+
+def _asked(sheet: Sheet) -> str:
+    """A digest of what is looked for: the party, the words, and the house that says who may see what."""
+    wanted = {name: str(value) for name, value in sheet.party.items() if value and name in _LOOKED_FOR}
+    text = canonical([wanted, str(sheet.actor.member), sheet.actor.house.revision])
+    return blake2b(text, digest_size=16).hexdigest()
 
 
 def _same(alike: Mapping[int, Similar], one: Earlier) -> bool:
