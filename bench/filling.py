@@ -39,8 +39,8 @@ POOL = 20_000
 CHANNELS = ("letter", "visit", "call", "web")
 SPAN = timedelta(days=1050)
 
-# Share of open cases, status, the clock that is next. In the largest section nothing waits for approval or review: its
-# head asks for lists that are empty at every size, which is the hardest question of all.
+# Share of open cases, status, the clock that is next. Every list that is asked for fills its page at every size, but in
+# the largest section nothing waits for approval or review: its head asks for empty lists, the hardest question of all.
 OPEN = (
     (0.56, "accepted", "handling"),
     (0.17, "registered", "forward"),
@@ -165,7 +165,8 @@ class Filler:
             status = "archived" if draw.random() < 0.95 else "closed"
             opened = NOW - timedelta(days=90) - draw.random() * (SPAN - timedelta(days=90))
             plan = Plan(case_id, unit, registering, secrecy, opened, status, None)
-        if plan.member is None and (secrecy == NAMED or draw.random() < 0.85):
+        left = 0.5 if place == 0 and case_id <= SMALL else 0.15  # of the open ones so many have nobody yet
+        if plan.member is None and (secrecy == NAMED or draw.random() > left):
             most = place == 0 and draw.random() < 0.7
             plan.member = self.city.members[CLERK] if most else draw.choice(self.city.handlers[unit])
         named = plan.member if secrecy == NAMED else None
@@ -179,16 +180,19 @@ class Filler:
         _, status, clock = draw.choices(OPEN, [share for share, _, _ in OPEN])[0]
         if largest and clock in ("approval", "registration_review"):
             status, clock = "accepted", "handling"
-        due = self._due()
+        if not largest and case_id <= SMALL and clock == "forward" and case_id % 5 == 0:
+            clock = "registration_review"
+        due = self._due(full=largest and case_id <= SMALL)
         opened = min(NOW, due) - timedelta(days=1 + 40 * draw.random())
         return Plan(case_id, unit, registering, secrecy, opened, status, clock, due)
 
-    def _due(self) -> datetime:
-        """Of ten one is overdue and one due today."""
+    def _due(self, *, full: bool) -> datetime:
+        """Of ten one is overdue and one due today; in what fills a list, nearly all."""
         kind, share = self.random.random(), self.random.random()
-        if kind < 0.1:
+        late, today = (0.5, 1) if full else (0.1, 0.2)
+        if kind < late:
             return NOW - timedelta(days=25 * share)
-        if kind < 0.2:
+        if kind < today:
             return NOW + timedelta(hours=14 * share)
         return NOW + timedelta(days=1 + 55 * share)
 
@@ -276,6 +280,7 @@ class Filler:
             "phase": "open" if not ended else plan.status, "closing": "answered" if ended else None,
             "closing_reason": "s1." if ended else None, "title": key.seal(text[:16]), "key": key.id,
             "unit_id": plan.unit, "member_id": plan.member, "secrecy": plan.secrecy, "retention": "standard",
+            "to_review": plan.clock == "registration_review",
             "opened_at": opened, "due_at": None if plan.due is None else _stamp(plan.due), "next_clock_id": following,
             "closed_at": opened if ended else None, "head": "0" * 64, "seq": 1, "moved_at": opened,
         }  # fmt: skip

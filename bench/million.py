@@ -1,21 +1,21 @@
 """Today, Case and Find at a million cases, against the same pages at ten thousand.
 
-Baseline: the same city with the first ten thousand of the same cases. Whole requests through every middleware, in one
-process, asked in turns of one database and the other; each page as full at both sizes, so that what differs is what
-lies behind it. The figure of a page is the worst ratio of medians among the questions asked of it.
+Baseline: the same city with the first ten thousand of the same cases. Whole requests through every middleware, a
+process for each database; each question is put to one and to the other in short turns, so that whatever else the
+machine does meets both. A question's ratio is the median of its turns' ratios; a page's figure is its worst question's.
 
 Built databases stay in ``HUIYIN_BENCH`` (or in the cluster ``HUIYIN_DATABASE`` names), so that the next run finds them.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import statistics
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, NamedTuple
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple, cast
 from unittest import mock
 from urllib.parse import quote
 
@@ -32,7 +32,7 @@ from huiyin.institution.house import forget
 from huiyin.institution.models import Account
 from huiyin.parties import sealing
 
-TURNS, EACH = 4, 9
+TURNS, EACH = 9, 4
 WHOLE = 12  # cases registered through ``perform``, journal and all, for the page of one case
 
 
@@ -49,8 +49,8 @@ class Answer(NamedTuple):
     """How a question was answered on one database: milliseconds of each run, bytes of the page, statements."""
 
     times: list[float]
-    size: int
-    statements: int
+    size: int = 0
+    statements: int = 0
 
 
 def questions(whole: int) -> list[Question]:
@@ -107,24 +107,46 @@ def _register(city: City) -> None:
             perform(Request(move, by, {"progress": "已联系工地核实。"}, now, (case,)))
 
 
-def ask(name: str, asked: Iterable[Question]) -> dict[Question, Answer]:
-    """Put the questions to one database, each once to warm it and then ``EACH`` times."""
+class Side:
+    """One database and the process that asks it."""
+
+    def __init__(self, name: str) -> None:
+        self._ours, theirs = multiprocessing.Pipe()
+        self._process = multiprocessing.Process(target=_answer, args=(name, theirs), daemon=True)
+        self._process.start()
+
+    def ask(self, question: Question, runs: int) -> Answer:
+        """Put the question so many times, once more before to warm it and to count."""
+        self._ours.send((question, runs))
+        answer = self._ours.recv()
+        if isinstance(answer, str):
+            raise RuntimeError(answer)
+        return cast("Answer", answer)
+
+    def close(self) -> None:
+        """End the process."""
+        self._ours.send(None)
+        self._process.join()
+
+
+def _answer(name: str, asked: Connection) -> None:
     lib.use(name)
     forget()
     sealing.forget()
-    found = {}
     clients = {}
     for account in Account.objects.all():
         clients[account.username] = client = Client(SERVER_NAME="127.0.0.1")
         client.force_login(account)
-    for question in asked:
-        client = clients[question.who]
-        statements = _Counter()
-        with connection.execute_wrapper(statements):
-            size = len(_get(client, question.path))
-        found[question] = Answer([_time(client, question.path) for _ in range(EACH)], size, statements.count)
-    connection.close()
-    return found
+    with mock.patch("django.utils.timezone.now", return_value=NOW):
+        while wanted := asked.recv():
+            question, runs = wanted
+            client, statements = clients[question.who], _Counter()
+            try:
+                with connection.execute_wrapper(statements):
+                    size = len(_get(client, question.path))
+                asked.send(Answer([_time(client, question.path) for _ in range(runs)], size, statements.count))
+            except RuntimeError as error:
+                asked.send(str(error))
 
 
 class _Counter:
@@ -156,36 +178,34 @@ def main(small: int = SMALL, large: int = 1_000_000) -> list[Figure]:
     lib.collect_static()
     names = f"city_{small}", f"city_{large}"
     build(small, large)
-    asked = questions(small + 1)
-    runs: dict[str, list[dict[Question, Answer]]] = defaultdict(list)
-    with mock.patch("django.utils.timezone.now", return_value=NOW):
-        for _ in range(TURNS):
-            for name in names:
-                runs[name].append(ask(name, asked))
+    connection.close()
+    sides = [Side(name) for name in names]
     worst: dict[str, tuple[float, str]] = {}
-    say(f"{connection.vendor:30} p50/p95 ms at {small:>9,} and {large:>9,}; ratio; kB; statements")
-    for question in asked:
-        ratio = _line(question, *([run[question] for run in runs[name]] for name in names))
+    say(f"{connection.vendor:30} ms at {small:>9,}, {large:>9,}; ratio, its lowest and highest turn; kB; statements")
+    for question in questions(small + 1):
+        ratio = _line(question, [[side.ask(question, EACH) for side in sides] for _ in range(TURNS)])
         worst[question.page] = max(worst.get(question.page, (0.0, "")), (ratio, f"{question.who}, {question.what}"))
+    for side in sides:
+        side.close()
     return [
         Figure(f"{page} ({what}) at {large:,} / {small:,} cases, {connection.vendor}", ratio, 1.5, below=True)
         for page, (ratio, what) in worst.items()
     ]
 
 
-def _line(question: Question, *sides: list[Answer]) -> float:
-    """Print one question's figures; return the ratio of its medians."""
-    times = [sorted(time for answer in side for time in answer.times) for side in sides]
-    small, large = (statistics.median(side) for side in times)
-    tails = [side[int(len(side) * 0.95)] for side in times]
-    told = f"{question.page} {question.who}, {question.what}"
-    sizes = "/".join(f"{side[-1].size / 1000:.0f}" for side in sides)
-    statements = "/".join(str(side[-1].statements) for side in sides)
+def _line(question: Question, turns: list[list[Answer]]) -> float:
+    """Print one question's figures; return the median of its turns' ratios."""
+    times = [[statistics.median(side.times) for side in turn] for turn in turns]
+    ratios = sorted(large / small for small, large in times)
+    ratio = statistics.median(ratios)
+    small, large = (statistics.median(side) for side in zip(*times, strict=True))
+    sizes = "/".join(f"{side.size / 1000:.0f}" for side in turns[-1])
+    statements = "/".join(str(side.statements) for side in turns[-1])
     say(
-        f"{told:46} {small:6.1f} /{tails[0]:6.1f} {large:7.1f} /{tails[1]:6.1f}"
-        f" {large / small:6.2f} {sizes:>8} {statements:>6}"
+        f"{question.page} {question.who + ', ' + question.what:42} {small:6.1f} {large:6.1f}"
+        f" {ratio:6.2f} {ratios[0]:5.2f} {ratios[-1]:5.2f} {sizes:>8} {statements:>6}"
     )
-    return large / small
+    return ratio
 
 
 if __name__ == "__main__":

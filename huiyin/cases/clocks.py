@@ -21,6 +21,8 @@ from huiyin.kernel.packs import Clock as Rule
 
 Rows = dict[str, dict[str, Any]]
 
+REVIEW = "review_registration"  # the move by which a second person looks at a registration
+
 
 class NoClock(Exception):
     """An open case would be left without a running clock: the pack is broken, nothing is written."""
@@ -39,7 +41,9 @@ def turn(step: Step, status_phase: str) -> Changes:
     if status_phase == OPEN and following is None:
         raise NoClock(step.move_name)
     key, due_at = following or (None, None)
-    return merge({"clock": rows} if rows else {}, step.case(next_clock_id=key, due_at=due_at))
+    changes = merge({"clock": rows} if rows else {}, step.case(next_clock_id=key, due_at=due_at))
+    waits = any(REVIEW in step.pack.clocks[name].until for name in _running(step, rows))
+    return changes if waits == bool(step.case_now("to_review")) else merge(changes, step.case(to_review=waits))
 
 
 def _state(clock: Clock, rows: Rows) -> str:
@@ -149,8 +153,13 @@ def _pause_and_resume(step: Step, rows: Rows) -> None:
 
 
 def _runs(step: Step, rows: Rows, name: str) -> bool:
-    standing = any(one.name == name and _state(one, rows) == RUNNING for one in step.facts.clocks)
-    return standing or any(row.get("name") == name and row["state"] == RUNNING for row in rows.values())
+    return name in _running(step, rows)
+
+
+def _running(step: Step, rows: Rows) -> set[str]:
+    """The names of the clocks that run after this move."""
+    standing = {one.name for one in step.facts.clocks if _state(one, rows) == RUNNING}
+    return standing | {row["name"] for row in rows.values() if "name" in row and row["state"] == RUNNING}
 
 
 def _otherwise(step: Step, rows: Rows) -> None:

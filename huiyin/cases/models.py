@@ -44,6 +44,7 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     next_clock = models.ForeignKey("Clock", models.PROTECT, null=True, related_name="+", db_index=False)
+    to_review = models.BooleanField(default=False)  # a clock runs that the review of the registration meets
     closed_at = models.DateTimeField(null=True)
     joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined", db_index=False)
     head = models.CharField(max_length=64)  # digest of the last entry
@@ -89,6 +90,11 @@ class Case(models.Model):
                         "case_open_unassigned",
                         ["unit", "due_at", "id", "secrecy", "phase", "member"],
                         {"member__isnull": True},
+                    ),
+                    (
+                        "case_open_to_review",
+                        ["unit", "due_at", "id", "secrecy", "phase", "to_review"],
+                        {"to_review": True},
                     ),
                 )
             ),

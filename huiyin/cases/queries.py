@@ -60,10 +60,7 @@ def facts(actor: Actor, case_id: int) -> Facts:
 
 @dataclass(frozen=True)
 class List:
-    """A named list of open cases: which of a unit's, and the index that leads to them past no others.
-
-    Without an index ``where`` names the ids themselves.
-    """
+    """A named list of open cases: which of a unit's, and the index that leads to them past no others."""
 
     name: str
     where: str
@@ -76,7 +73,6 @@ def lists(actor: Actor, now: datetime) -> dict[str, List]:
     house = actor.house
     tomorrow = datetime.combine(actor.today + timedelta(days=1), time(), house.zone).astimezone(UTC)
     statuses = sorted({status for pack in house.packs.values() for status in _approvable(pack)}) or [""]
-    reviews = sorted({clock for pack in house.packs.values() for clock in _met_by(pack, "review_registration")}) or [""]
     every = [
         List(MINE, "TRUE", (), "case_open_by_member"),
         List("unit", "TRUE"),
@@ -84,20 +80,13 @@ def lists(actor: Actor, now: datetime) -> dict[str, List]:
         List("due_today", "due_at > %s AND due_at <= %s", (column(now), column(tomorrow))),
         List("unassigned", "member_id IS NULL", (), "case_open_unassigned"),
         List("to_approve", f"status IN ({_marks(statuses)})", tuple(statuses), "case_open_by_status"),
-        List("to_review", _RUNS.format(_marks(reviews)), tuple(reviews), ""),
+        List("to_review", "to_review", (), "case_open_to_review"),
     ]
     return {one.name: one for one in every}
 
 
 def _approvable(pack: Pack) -> Iterable[str]:
     return pack.moves["approve"].from_ if "approve" in pack.moves else ()
-
-
-_RUNS = "id IN (SELECT case_id FROM cases_clock WHERE state = 'running' AND name IN ({}))"
-
-
-def _met_by(pack: Pack, move: str) -> Iterable[str]:
-    return (clock.name for clock in pack.clocks.values() if move in clock.until)
 
 
 def _marks(values: Sequence[Any]) -> str:
@@ -182,7 +171,7 @@ def _by(index: str) -> str:
     """The cases by that index: SQLite keeps no statistics, so it is told; PostgreSQL finds out."""
     if connection.vendor != "sqlite":
         return "cases_case"
-    return f"cases_case INDEXED BY {index}" if index else "cases_case NOT INDEXED"
+    return f"cases_case INDEXED BY {index}"
 
 
 def rows(actor: Actor, ids: Sequence[int]) -> list[Row]:

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('head', models.CharField(max_length=64)),
                 ('seq', models.IntegerField()),
                 ('moved_at', models.DateTimeField()),
+                ('to_review', models.BooleanField(default=False)),
                 ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='institution.institution')),
                 ('joined_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='joined', to='cases.case')),
                 ('member', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='institution.member')),
@@ -190,6 +191,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(condition=models.Q(('member__isnull', True), ('phase', 'open')), fields=['unit', 'due_at', 'id', 'secrecy', 'phase', 'member'], name='case_open_unassigned'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('phase', 'open'), ('to_review', True)), fields=['unit', 'due_at', 'id', 'secrecy', 'phase', 'to_review'], name='case_open_to_review'),
         ),
         migrations.AddIndex(
             model_name='case',
