@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from huiyin.cases import inputs, queries
 from huiyin.cases.inputs import Invalid
 from huiyin.cases.policy import Refused
 from huiyin.kernel.packs import Move, Pack
-from huiyin.matters.pages.forms import PackForm, errors_into, form_for, inputs_from, refusal_into
+from huiyin.matters.pages.forms import PackForm, answers, errors_into, form_for, inputs_from, refusal_into
 from tests.cast import Cast
 
 
@@ -110,3 +112,31 @@ def test_a_number_one_may_not_know_of_is_as_one_that_never_was(cast: Cast) -> No
         with pytest.raises(Invalid) as caught:
             inputs.clean(pack, move, inputs_from(form), cast.actor("clara").house)
         assert caught.value.errors == {"join_to": "no_such_case"}
+
+
+TYPED = (
+    "",
+    " ",
+    "a word",
+    "甲\r\n\r\n 乙 ",
+    "on",
+    "false",
+    "1",
+    "城市管理局",
+    "Boris",
+    "2026-03-02T09:30",
+    "no one at all",
+)
+
+
+@given(typed=st.data())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_answers_are_the_same_with_and_without_a_form(cast: Cast, typed: st.DataObject) -> None:
+    pack, actor = pack_of(cast), cast.actor("anna")
+    moves = [pack.moves[name] for name in ("register", "transfer", "hand_over", "join", "reply") if name in pack.moves]
+    move = typed.draw(st.sampled_from(moves))
+    asked = inputs.fields(pack, move, {"channel": typed.draw(st.sampled_from(sorted(pack.channels)))})
+    data = QueryDict(mutable=True)
+    for one in asked:
+        data.setlist(one.field.name, typed.draw(st.lists(st.sampled_from(TYPED), max_size=3)))
+    assert answers(asked, pack, actor, data) == inputs_from(form_for(asked, pack, actor, data))

@@ -18,7 +18,7 @@ from huiyin.cases.inputs import Invalid
 from huiyin.cases.policy import Refused
 from huiyin.institution.actor import Actor
 from huiyin.institution.house import House
-from huiyin.kernel.packs import Asked, Pack
+from huiyin.kernel.packs import Asked, Field, Pack
 from huiyin.ui.words import pick
 
 Choices = list[tuple[Any, Any]]
@@ -122,7 +122,7 @@ def form_for(
 
 
 def answers(asked: Iterable[Asked], pack: Pack, actor: Actor, data: QueryDict) -> dict[str, Any]:
-    """What was typed, as ``inputs_from`` of the form of these questions; only those answered are made."""
+    """What was typed, as ``inputs_from`` of the form of these questions, without making it."""
     return {one.field.name: _answer(one, pack, actor, data) for one in asked}
 
 
@@ -130,6 +130,8 @@ def _answer(one: Asked, pack: Pack, actor: Actor, data: QueryDict) -> Any:
     name = one.field.name
     if not any(data.getlist(name)):
         return [] if one.field.many else ""
+    if not one.field.many and one.field.type != "flag":  # every widget but these two gives the text as it came
+        return _text(data.get(name), one.field, actor)
     question = _question(one, pack, actor, None)
     return _read(question.widget.value_from_datadict(data, {}, name), question, actor)
 
@@ -165,6 +167,10 @@ def _read(raw: Any, question: Question, actor: Actor) -> Any:
         return [_chosen(str(text), ids) if ids else text for text in raw or []]
     if one.many:
         return [line.strip() for line in str(raw or "").splitlines() if line.strip()]
+    return _text(raw, one, actor)
+
+
+def _text(raw: Any, one: Field, actor: Actor) -> Any:
     if one.type == "case" and str(raw or "").strip():
         case = queries.one_by_number(actor, str(raw))
         return f"{_UNREAD}{raw}" if case is None else case

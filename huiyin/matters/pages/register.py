@@ -122,7 +122,6 @@ def _save(request: StaffRequest, sheet: Sheet) -> HttpResponse:
         except registering.RegisteredBefore as earlier:
             return _again(request, sheet, earlier)
         else:
-            drafts.drop(sheet.actor, sheet.key)
             return HttpResponseRedirect(done)
     _keep(sheet)
     return _page(request, sheet, found, status=422)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.urls import reverse
 
 from huiyin.cases.acts import Request, perform
@@ -13,6 +14,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.policy import Refused
 from huiyin.institution.actor import Actor
 from huiyin.journal.store import KeyReused
+from huiyin.matters import drafts
 from huiyin.matters.desk import KIND
 from huiyin.matters.pages.forms import inputs_from
 from huiyin.matters.pages.sheet import ADD_CONTACT, ANSWER, REGISTER, Sheet
@@ -37,7 +39,9 @@ def register(sheet: Sheet, found: Known) -> str:
     move, given = _asked(sheet, found)
     asked = Request(move, sheet.actor, given, sheet.now, kind=KIND, key=sheet.key, source=source(sheet.actor))
     try:
-        result = perform(asked)
+        with transaction.atomic():  # one commit for both: a draft is never left beside what came of it
+            result = perform(asked)
+            drafts.drop(sheet.actor, sheet.key)
     except KeyReused:
         raise RegisteredBefore(address(sheet.key)) from None
     except Case.DoesNotExist:
