@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from huiyin.cases.guards import GUARDS
 from huiyin.cases.inputs import Invalid, clean, key_of, received_at
 from huiyin.cases.models import OPEN, Case
 from huiyin.cases.policy import Refused
-from huiyin.cases.step import Step
+from huiyin.cases.step import NO_CASE_YET, Step
 from huiyin.institution.actor import Actor
 from huiyin.journal import store as journal
 from huiyin.kernel import ledger
@@ -54,29 +54,50 @@ class Request:
     quiet: bool = False  # nobody is told, no alarm is set (imports of what is past)
 
 
-def perform(asked: Request) -> Result:
-    """Make the move on every case asked, all or none, in one transaction.
+def perform(asked: Request, beside: Callable[[], None] | None = None) -> Result:
+    """Make the move on every case asked, all or none, in one transaction; ``beside`` is done in it too, at the end.
 
     Raises ``Refused`` (may not, or a guard says no), ``inputs.Invalid`` (fields to mend), ``journal.KeyReused`` (same
     key, other body), ``Case.DoesNotExist`` (absent or hidden: the same answer). Nothing is written then.
     """
+    digest, ahead = _body_digest(asked), _ahead(asked)
     with transaction.atomic():
-        claim = journal.claim(
-            asked.by.house.id, asked.source, asked.key, _body_digest(asked), asked.now, asked.by.member
-        )
+        claim = journal.claim(asked.by.house.id, asked.source, asked.key, digest, asked.now, asked.by.member)
         if claim.earlier_result is not None:
             done = json.loads(claim.earlier_result)
             return Result(claim.act_id, tuple((case, number) for case, number in done), again=True)
-        steps = _steps(asked)
-        for step in steps:
-            step.held = policy.may(asked.by, step.move, step.facts)
-            if refusal := refusal_of(step):
-                raise Refused(refusal)
-            _take_effect(step)
-            _somebody_acts(step)
+        steps = [ahead] if ahead else [_decided(step) for step in _steps(asked)]
+        if not asked.cases:
+            steps[0].is_case(store.next_case_id())
         numbers = writing.write(steps, asked, claim.act_id)
         journal.finish(claim.act_id, json.dumps(numbers))
+        if beside is not None:
+            beside()
         return Result(claim.act_id, tuple(numbers))
+
+
+def _ahead(asked: Request) -> Step | None:
+    """A new case decided before its transaction begins: on SQLite nobody else writes while that lasts.
+
+    It rests on nothing that another act could change. None for every other act, and for what is refused: a key that was
+    used before has its result whatever is refused today, and only the transaction knows of keys.
+    """
+    if asked.cases or _further(asked):
+        return None
+    try:
+        return _decided(_new_step(asked))
+    except (Refused, Invalid):
+        return None
+
+
+def _decided(step: Step) -> Step:
+    """The step with its role, passed by every guard, and all its changes."""
+    step.held = policy.may(step.actor, step.move, step.facts)
+    if refusal := refusal_of(step):
+        raise Refused(refusal)
+    _take_effect(step)
+    _somebody_acts(step)
+    return step
 
 
 def _body_digest(asked: Request) -> str:
@@ -151,7 +172,7 @@ def _new_step(asked: Request) -> Step:
     on = inputs.get("received_at") or on
     if on > asked.now:
         raise Invalid({"received_at": "in_the_future"})
-    step = Step(facts, asked.move, move, asked.by, inputs, asked.now, on, store.next_case_id(), quiet=asked.quiet)
+    step = Step(facts, asked.move, move, asked.by, inputs, asked.now, on, NO_CASE_YET, quiet=asked.quiet)
     step.pack_id = pack_id
     step.others = _others(asked)
     return step

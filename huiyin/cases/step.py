@@ -20,6 +20,8 @@ from huiyin.parties.acts import Draft
 from huiyin.parties.sealing import SealingKey
 from huiyin.parties.store import TokenRow
 
+NO_CASE_YET = 0
+
 
 @dataclass(frozen=True)
 class Told:
@@ -70,6 +72,17 @@ class Step:
         """Take in what an effect returned."""
         merge(self.changes, new)
         self._circle = None
+
+    def is_case(self, case_id: int) -> None:
+        """Give a new case its id, once its transaction has begun: ids leave no gaps, so one is taken at the end."""
+        yet, known = str(self.case_id), str(case_id)
+        for rows in self.changes.values():
+            if yet in rows:
+                rows[known] = rows.pop(yet)
+            for row in rows.values():
+                if row.get("case_id") == yet:
+                    row["case_id"] = known
+        self.case_id = case_id
 
     def case_now(self, name: str) -> Any:
         """A column of the case as it will be after the changes so far."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import transaction
 from django.urls import reverse
 
 from huiyin.cases.acts import Request, perform
@@ -39,9 +38,8 @@ def register(sheet: Sheet, found: Known) -> str:
     move, given = _asked(sheet, found)
     asked = Request(move, sheet.actor, given, sheet.now, kind=KIND, key=sheet.key, source=source(sheet.actor))
     try:
-        with transaction.atomic():  # one commit for both: a draft is never left beside what came of it
-            result = perform(asked)
-            drafts.drop(sheet.actor, sheet.key)
+        # One commit for both: a draft is never left beside what came of it.
+        result = perform(asked, beside=lambda: drafts.drop(sheet.actor, sheet.key))
     except KeyReused:
         raise RegisteredBefore(address(sheet.key)) from None
     except Case.DoesNotExist:
