@@ -11,7 +11,8 @@ REFUSALS: dict[str, str | Promise] = {
     "not_for_the_system": _("Only a member of staff can do this."),
     "no_such_move": _("This procedure has no such move."),
     "nobody_may_have_it": _(
-        "All who could have this matter are complained about or have stepped aside. Send it to a higher office."
+        "Nobody here may have this matter: nobody holds a role for it, or all who do are complained about or have"
+        " stepped aside. Give somebody a role, or send it to a higher office."
     ),
     "receiver_barred": _("This unit or person can not receive this matter. Choose another."),
     "unit_can_not_act": _("Nobody in this unit can act at present. Choose another unit."),
