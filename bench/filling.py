@@ -213,6 +213,8 @@ class Filler:
     def _name(self, case_id: int) -> str:
         if case_id <= SMALL and case_id % 1000 == 0:
             return RARE_NAME
+        if case_id <= SMALL and case_id % 15 == 0:
+            return COMMON_NAME
         return str(self.random.choices(self.names, cum_weights=self.name_weights)[0])
 
     def _number(self, series: str, year: int) -> int:
