@@ -210,10 +210,11 @@ def find(actor: Actor, text: str, *, before: int | None = None, limit: int = PAG
     tokens = sorted(actor.tokens)
     key = sealing.institution_key(actor.house.id).derived("search index")
     found: list[int] = []
+    size = limit + limit // 5 + 1  # the few that a wall hides shall not cost another search
     while len(found) < limit:
-        hits = index.scan(text, tokens, blind_key=key, before=before, size=limit + 1)
+        hits = index.scan(text, tokens, blind_key=key, before=before, size=size)
         found += policy.visible_ids(actor, hits)
-        if len(hits) <= limit:
+        if len(hits) < size:
             break
         before = hits[-1]
     return found[:limit]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.forms import BaseForm, BoundField, CheckboxInput
+from django.forms import BaseForm, BoundField, CheckboxInput, PasswordInput
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, gettext_noop, ngettext, pgettext
 
 from huiyin.ui.icons import NONE, icon
 
@@ -76,6 +76,9 @@ def own_field(
     )
 
 
+KEPT = gettext_noop("Nothing has been saved yet; what you entered is still here.")
+
+
 def errors(of: BaseForm | Iterable[tuple[str, str]]) -> SafeString:
     """The summary above a form: how many things need a look, each a link to its field. Nothing when all is well.
 
@@ -91,12 +94,17 @@ def errors(of: BaseForm | Iterable[tuple[str, str]]) -> SafeString:
         ((format_html('<a href="#{}">{}</a>', target, words) if target else words,) for target, words in found),
     )
     return format_html(
-        '<div class="notice notice-over" role="alert" tabindex="-1" data-focus><h2>{}{}</h2><ul>{}</ul><p>{}</p></div>',
+        '<div class="notice notice-over" role="alert" tabindex="-1" data-focus><h2>{}{}</h2><ul>{}</ul>{}</div>',
         icon("warn"),
         title,
         lines,
-        gettext("Nothing has been saved yet; what you entered is still here."),
+        NONE if _asks_a_password(of) else format_html("<p>{}</p>", gettext(KEPT)),
     )
+
+
+def _asks_a_password(of: BaseForm | Iterable[tuple[str, str]]) -> bool:
+    """A password is never sent back to the page: there it would not be true that what was entered is still there."""
+    return isinstance(of, BaseForm) and any(isinstance(one.widget, PasswordInput) for one in of.fields.values())
 
 
 def _form_errors(form: BaseForm) -> Iterable[tuple[str, str]]:

@@ -86,3 +86,12 @@ def test_a_field_made_by_hand_is_tied_too() -> None:
     assert '<label for="q">Find' in html
     assert 'id="q_error"' in html
     assert html.index("Too short") < html.index("<input")
+
+
+def test_only_what_is_still_there_is_said_to_be() -> None:
+    class SignIn(forms.Form):
+        password = forms.CharField(widget=forms.PasswordInput)
+
+    html = render("{% errors form %}", form=SignIn({"password": ""}))
+    assert "needs a look" in html
+    assert "still here" not in html
