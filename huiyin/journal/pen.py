@@ -7,7 +7,6 @@ where somebody listens (a query log, ``execute_wrapper``) the statements go thro
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -82,15 +81,8 @@ def together() -> Iterator[None]:
 
 
 def in_use() -> BaseDatabaseWrapper:
-    """Return this thread's connection itself: each look through Django's proxy costs more than a small statement."""
-    try:
-        return cast("BaseDatabaseWrapper", _thread.database)
-    except AttributeError:
-        _thread.database = database = connections[DEFAULT_DB_ALIAS]
-        return database
-
-
-_thread = threading.local()
+    """Return the connection in use itself; each look through Django's proxy for it costs."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
 def column(at: datetime) -> Any:
