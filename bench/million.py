@@ -49,8 +49,8 @@ class Answer(NamedTuple):
     """How a question was answered on one database: milliseconds of each run, bytes of the page, statements."""
 
     times: list[float]
-    size: int = 0
-    statements: int = 0
+    size: int
+    statements: int
 
 
 def questions(whole: int) -> list[Question]:

@@ -55,7 +55,9 @@ class Request:
 
 
 def perform(asked: Request, beside: Callable[[], None] | None = None) -> Result:
-    """Make the move on every case asked, all or none, in one transaction; ``beside`` is done in it too, at the end.
+    """Make the move on every case asked, all or none, in one transaction; ``beside`` is done in it too.
+
+    An act asked again (the same key) is not made again, but what stands beside it is done.
 
     Raises ``Refused`` (may not, or a guard says no), ``inputs.Invalid`` (fields to mend), ``journal.KeyReused`` (same
     key, other body), ``Case.DoesNotExist`` (absent or hidden: the same answer). Nothing is written then.
@@ -63,6 +65,8 @@ def perform(asked: Request, beside: Callable[[], None] | None = None) -> Result:
     digest, ahead = _body_digest(asked), _ahead(asked)
     with transaction.atomic():
         claim = journal.claim(asked.by.house.id, asked.source, asked.key, digest, asked.now, asked.by.member)
+        if beside is not None:
+            beside()
         if claim.earlier_result is not None:
             done = json.loads(claim.earlier_result)
             return Result(claim.act_id, tuple((case, number) for case, number in done), again=True)
@@ -71,8 +75,6 @@ def perform(asked: Request, beside: Callable[[], None] | None = None) -> Result:
             steps[0].is_case(store.next_case_id())
         numbers = writing.write(steps, asked, claim.act_id)
         journal.finish(claim.act_id, json.dumps(numbers))
-        if beside is not None:
-            beside()
         return Result(claim.act_id, tuple(numbers))
 
 

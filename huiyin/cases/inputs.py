@@ -167,9 +167,13 @@ def _number(raw: Any, house: House) -> int:
 
 
 def key_of(raw: Any) -> int:
-    """The number of a row as somebody wrote it; 0, which no row has, for what can be none."""
+    """The number of a row as somebody wrote it; 0, which no row has, for what can be none.
+
+    Ids made by the application reach nineteen digits in 2027.
+    """
     text = str(raw)
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    known = int(text) if text.isdecimal() and len(text) <= 19 else 0
+    return known if known < 2**63 else 0
 
 
 def _unit(raw: Any, house: House) -> int:

@@ -45,21 +45,17 @@ def sees_own(actor: Actor, *, held: bool) -> tuple[str, list[int]]:
     Whoever holds a case is named in it, and an ordinary case is seen by its unit and by those who see below: nothing is
     left to ask of these but the wall. The index of an open list answers it without touching the case's row.
     """
-    (reached, tokens), (free, walled) = _reached(actor), _free(actor)
+    # OFFSET has it asked of each row by its index: PostgreSQL would rather gather all that the actor sees.
+    (reached, tokens), (free, walled) = _reached(actor, "" if on_sqlite() else " OFFSET 0"), _free(actor)
     if held:
         return free, walled
-    return f"(secrecy = {ORDINARY} OR {_one_by_one(reached)}) AND {free}", [*tokens, *walled]
+    return f"(secrecy = {ORDINARY} OR {reached}) AND {free}", [*tokens, *walled]
 
 
-def _one_by_one(exists: str) -> str:
-    """Ask it of each row by its index: PostgreSQL would rather gather all that the actor sees."""
-    return exists if on_sqlite() else f"{exists.removesuffix(')')} OFFSET 0)"
-
-
-def _reached(actor: Actor) -> tuple[str, list[int]]:
+def _reached(actor: Actor, last: str = "") -> tuple[str, list[int]]:
     tokens = sorted(actor.tokens)
-    marks = _marks(tokens)
-    return f"EXISTS (SELECT 1 FROM cases_seen s WHERE s.case_id = cases_case.id AND s.token IN ({marks}))", tokens
+    of_case = f"s.case_id = cases_case.id AND s.token IN ({_marks(tokens)})"
+    return f"EXISTS (SELECT 1 FROM cases_seen s WHERE {of_case}{last})", tokens
 
 
 def _free(actor: Actor) -> tuple[str, list[int]]:

@@ -29,15 +29,15 @@ def staff(get_response: Answer) -> Answer:
     """Set ``now``, ``actor`` and the time zone. An account without an active membership has no actor."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        request.now = timezone.now()  # type: ignore[attr-defined]
+        request.now = now = timezone.now()  # type: ignore[attr-defined]
         request.actor = None  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return get_response(request)
-        found = membership(request, request.now)  # type: ignore[attr-defined]
+        found = membership(request, now)
         if found is None:
             return get_response(request)
         home, member = found
-        request.actor = actor(home, member.id, home.today(request.now))  # type: ignore[attr-defined]
+        request.actor = actor(home, member.id, home.today(now))  # type: ignore[attr-defined]
         request.member = member  # type: ignore[attr-defined]
         with timezone.override(home.zone):
             return get_response(request)

@@ -59,7 +59,7 @@ class _Pen:
 def pen(database: BaseDatabaseWrapper | None = None) -> CursorWrapper:
     """Return a cursor on the database in use; it is used as Django's is, in a ``with`` block."""
     database = database or in_use()
-    if database.execute_wrappers or database.force_debug_cursor:
+    if _heard(database):
         return database.cursor()
     if database.connection is None:
         database.ensure_connection()
@@ -73,15 +73,20 @@ def together() -> Iterator[None]:
     Nothing within may ask for an answer: no row, no count. What the database refuses is raised when the block ends.
     """
     database = in_use()
-    if on_sqlite() or database.execute_wrappers or database.force_debug_cursor:
+    if on_sqlite() or _heard(database):
         yield
         return
     with database.wrap_database_errors, database.connection.pipeline():
         yield
 
 
+def _heard(database: BaseDatabaseWrapper) -> bool:
+    """Whether somebody listens to its statements: they are then sent one by one, and through Django's cursor."""
+    return bool(database.execute_wrappers or database.force_debug_cursor)
+
+
 def in_use() -> BaseDatabaseWrapper:
-    """Return the connection in use itself; each look through Django's proxy for it costs."""
+    """Return the connection in use itself; each look through Django's proxy costs more than a small statement."""
     return connections[DEFAULT_DB_ALIAS]
 
 

@@ -15,7 +15,7 @@ from huiyin.cases.queries import Row
 from huiyin.finding import queries as index
 from huiyin.finding import text as words
 from huiyin.institution.actor import Actor
-from huiyin.journal.pen import on_sqlite, pen
+from huiyin.journal.pen import pen
 from huiyin.kernel.ids import least_id
 from huiyin.parties import given as parties_given
 from huiyin.parties import queries as parties
@@ -25,7 +25,7 @@ from huiyin.parties.queries import Masked, Match
 SAME_TEXT = 0.75  # likeness from which a text is taken for the same one again
 SAME_SUBJECT = 0.3  # likeness from which a text is worth showing beside this one
 MOST = 8
-IN_FLIGHT = timedelta(seconds=5)  # longer than a move needs from its first statement to its last
+IN_FLIGHT = timedelta(seconds=60)  # longer than a move waits for the database (20 s) and then needs
 MAYBE_ALIKE = 0.06  # part of the words, all weighing alike, below which two texts are never alike enough to show
 MOST_NEW = 100  # contacts come since; with more, a whole search is no dearer
 LEAST_FIGURES = 6  # figures from which a text may be a telephone or document number
@@ -63,15 +63,13 @@ def suggestions(actor: Actor, inputs: Mapping[str, Any]) -> Suggestions:
     return Suggestions(earlier(actor, inputs), similar(actor, inputs))
 
 
-def newest_contact(actor: Actor) -> int:
-    """Up to which contact a search begun now has looked. Later ones have greater ids.
+def looked_up_to() -> int:
+    """The id that every contact has, or a lesser one, which a search begun now is sure to look at.
 
-    On PostgreSQL one made a moment ago may not be committed yet: what is too young is not counted as looked at.
+    A contact gets its id before its transaction, so a younger one may not be committed yet: it is not counted as looked
+    at. The clock is the machine's, as that of the ids is.
     """
-    with pen() as cursor:
-        cursor.execute("SELECT max(id) FROM cases_contact WHERE institution_id = %s", [actor.house.id])
-        newest = int(cursor.fetchone()[0] or 0)
-    return newest if on_sqlite() else min(newest, least_id(datetime.now(UTC) - IN_FLIGHT))
+    return least_id(datetime.now(UTC) - IN_FLIGHT)
 
 
 def nothing_since(actor: Actor, inputs: Mapping[str, Any], contact: int) -> bool:

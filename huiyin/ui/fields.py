@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.forms import BaseForm, BoundField, CheckboxInput, PasswordInput
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from huiyin.ui.icons import NONE, icon
 
@@ -76,9 +76,6 @@ def own_field(
     )
 
 
-KEPT = gettext_noop("Nothing has been saved yet; what you entered is still here.")
-
-
 def errors(of: BaseForm | Iterable[tuple[str, str]]) -> SafeString:
     """The summary above a form: how many things need a look, each a link to its field. Nothing when all is well.
 
@@ -93,12 +90,13 @@ def errors(of: BaseForm | Iterable[tuple[str, str]]) -> SafeString:
         "<li>{}</li>",
         ((format_html('<a href="#{}">{}</a>', target, words) if target else words,) for target, words in found),
     )
+    kept = gettext("Nothing has been saved yet; what you entered is still here.")
     return format_html(
         '<div class="notice notice-over" role="alert" tabindex="-1" data-focus><h2>{}{}</h2><ul>{}</ul>{}</div>',
         icon("warn"),
         title,
         lines,
-        NONE if _asks_a_password(of) else format_html("<p>{}</p>", gettext(KEPT)),
+        NONE if _asks_a_password(of) else format_html("<p>{}</p>", kept),
     )
 
 

@@ -54,6 +54,26 @@ def test_one_line_and_then_all_are_marked_as_read(cast: Cast, at: At) -> None:
     assert "<span>全部标为已读</span>" not in client.get("/inbox/").content.decode()
 
 
+@pytest.mark.parametrize("notice", [10**18, 2**63 - 1])
+def test_one_line_is_marked_alone_when_ids_have_nineteen_digits(cast: Cast, at: At, notice: int) -> None:
+    """As they will from 2027 on."""
+    passed_on(cast)
+    passed_on(cast)
+    before = unread(cast, "boris")
+    Notice.objects.filter(pk=Notice.objects.filter(member=cast.members["boris"]).earliest("id").pk).update(id=notice)
+    at("boris").post("/inbox/", {"notice": notice})
+    assert Notice.objects.get(pk=notice).read_at is not None
+    assert unread(cast, "boris") == before - 1
+
+
+@pytest.mark.parametrize("notice", ["9" * 19, "9" * 30, "x", "-1"])
+def test_what_is_no_line_marks_none(cast: Cast, at: At, notice: str) -> None:
+    passed_on(cast)
+    before = unread(cast, "boris")
+    assert at("boris").post("/inbox/", {"notice": notice}).status_code == 302
+    assert unread(cast, "boris") == before
+
+
 def test_another_s_notice_is_not_marked(cast: Cast, at: At) -> None:
     passed_on(cast)
     theirs = Notice.objects.filter(member=cast.members["bao"]).earliest("id")

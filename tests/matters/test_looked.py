@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from huiyin.cases.models import Contact
+from huiyin.kernel.ids import least_id
+from huiyin.matters.models import Draft
 from tests.cast import Cast
 from tests.matters.sheets import LETTER, blank, send
 
@@ -72,6 +76,26 @@ def test_a_contact_that_joined_an_earlier_matter_since_is_shown(cast: Cast, at: 
         "anna", "add_contact", **{**OTHER, **LETTER, "relation": "supplement", "join_to": case, "received_at": cast.now}
     )
     assert not saved(anna, sheet)
+
+
+def test_what_was_begun_before_and_committed_after_is_shown(cast: Cast, at: At) -> None:
+    """A contact has its id before its transaction begins."""
+    cast.register(**OTHER)
+    anna = at("anna")
+    sheet = looked(anna)
+    case = cast.register(**LETTER)
+    Contact.objects.filter(case=case).update(id=least_id(cast.now - timedelta(seconds=20)))
+    assert not saved(anna, sheet)
+
+
+def test_sent_twice_nothing_kept_in_between_is_left(cast: Cast, at: At) -> None:
+    anna = at("anna")
+    sheet = looked(anna)
+    assert saved(anna, sheet)
+    anna.post("/register/known/", sheet)
+    assert Draft.objects.exists()
+    assert saved(anna, sheet)
+    assert not Draft.objects.exists()
 
 
 def test_what_came_since_and_is_something_else_does_not_stand_in_the_way(cast: Cast, at: At) -> None:

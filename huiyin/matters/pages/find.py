@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import queries as cases
+from huiyin.cases.inputs import key_of
 from huiyin.cases.queries import MOST_COUNTED, PAGE, Row
 from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
@@ -54,8 +55,7 @@ def find(request: StaffRequest) -> HttpResponse:
     if request.actor is None:
         raise PermissionDenied
     text = " ".join(request.GET.get("q", "").split())[:LONGEST]
-    before = request.GET.get("before", "")
-    below = int(before) if before.isdecimal() and len(before) < 19 else None
+    below = key_of(request.GET.get("before")) or None
     context: dict[str, Any] = {"q": text, "number": _example(request.actor)}
     if text:
         hits = sought(request.actor, text, below)

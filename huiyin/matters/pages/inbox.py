@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.cases import policy
 from huiyin.cases import queries as cases
+from huiyin.cases.inputs import key_of
 from huiyin.cases.queries import Row
 from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
@@ -52,8 +53,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     actor = request.actor
     if request.method == "POST":
         return _mark(request, actor)
-    before = request.GET.get("before", "")
-    below = int(before) if before.isdecimal() and len(before) < 19 else None
+    below = key_of(request.GET.get("before")) or None
     page = notices.page(actor.member or 0, may_see(actor), before=below)
     context = {
         "lines": told(actor, page.lines),
@@ -66,8 +66,8 @@ def inbox(request: StaffRequest) -> HttpResponse:
 
 def _mark(request: StaffRequest, actor: Actor) -> HttpResponse:
     one = request.POST.get("notice", "")
-    if one.isdecimal() and len(one) < 19:
-        acts.mark_read(actor.member or 0, [int(one)], request.now)
+    if one:
+        acts.mark_read(actor.member or 0, [key_of(one)], request.now)
     else:
         page = notices.page(actor.member or 0, may_see(actor), limit=notices.COUNTED_TO, unread_only=True)
         count = acts.mark_read(actor.member or 0, [line.id for line in page.lines], request.now)

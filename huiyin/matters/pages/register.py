@@ -108,13 +108,14 @@ def _address(sheet: Sheet) -> str:
 def _save(request: StaffRequest, sheet: Sheet) -> HttpResponse:
     """Register it, or say what stands in the way: errors first, then what is known and was not shown yet."""
     found = None if nothing_new(sheet) else known(sheet)
-    if not _wrong(sheet, found or NOTHING):
+    new = found or NOTHING
+    if not _wrong(sheet, new):
         # Pressed twice, the second time meets what the first has made: then the first one's answer is the right one.
-        if _marks(sheet, found or NOTHING) - sheet.shown and confirmation(sheet.actor, sheet.key) is None:
+        if _marks(sheet, new) - sheet.shown and confirmation(sheet.actor, sheet.key) is None:
             _keep(sheet)
             return _page(request, sheet, found, look=True)
         try:
-            done = registering.register(sheet, found or NOTHING)
+            done = registering.register(sheet, new)
         except Invalid as invalid:
             errors_into(sheet.form, invalid)
         except Refused as refused:

@@ -70,8 +70,8 @@ class Sheet:
     def choice(self) -> tuple[str, int]:
         """What is answered to the suggestions: ``new``, or ``join`` or ``relate`` and the case."""
         what, _, case = (self.data.get("answer") or "").partition(":")
-        known = what in ("join", "relate") and case.isdecimal() and len(case) < 19
-        return (what, int(case)) if known else ("new", 0)
+        known = inputs.key_of(case) if what in ("join", "relate") else 0
+        return (what, known) if known else ("new", 0)
 
     @property
     def answering(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.cases import queries as cases
+from huiyin.cases.inputs import key_of
 from huiyin.cases.models import OPEN
 from huiyin.cases.party import FIELDS
 from huiyin.cases.policy import Refused
@@ -64,7 +65,7 @@ def known(sheet: Sheet) -> Known:
     """Earlier contacts of the same person and similar matters, as far as the registrar may know of them."""
     if sheet.empty:
         return NOTHING
-    looked = f"{queries.newest_contact(sheet.actor)}.{_asked(sheet)}"
+    looked = f"{queries.looked_up_to()}.{_asked(sheet)}"
     found = queries.suggestions(sheet.actor, sheet.party)
     alike = {one.row.id: one for one in found.similar}
     make = _Maker(sheet)
@@ -86,10 +87,11 @@ def nothing_new(sheet: Sheet) -> bool:
 
     Searching is the dearest part of registering, and the panel beside the sheet has just done it.
     """
-    contact, _, asked = (sheet.data.get("looked") or "").partition(".")
-    if sheet.choice[0] != "new" or asked != _asked(sheet) or not contact.isdecimal() or len(contact) > 19:
+    mark, _, asked = (sheet.data.get("looked") or "").partition(".")
+    contact = key_of(mark)
+    if not contact or sheet.choice[0] != "new" or asked != _asked(sheet):
         return False
-    return queries.nothing_since(sheet.actor, sheet.party, int(contact))
+    return queries.nothing_since(sheet.actor, sheet.party, contact)
 
 
 def _asked(sheet: Sheet) -> str:
