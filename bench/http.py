@@ -2,8 +2,9 @@
 
 Both sides are granian as ``huiyin serve`` starts it, with as many workers, on copies of one database, and the same two
 clients send both the same forms over kept connections. On the product's side stands everything: session, CSRF, the
-Register page's POST, ``perform``. On the other a view without middleware plays the statements that write, recorded from
-the product. They take turns in short rounds; the figure is the median of the rounds' ratios of speed.
+Register page's POST, ``perform``. On the other a view without middleware inserts the same rows, recorded from the
+product, by Django's models. They take turns in short rounds; the figure is the median of the rounds' ratios of speed.
+A third side is told and has no goal: a view that sends nothing but the recorded statements.
 
 As in a browser, the panel of what is known already answers before a form is sent; that is not in the time, and the form
 carries the mark it gave. What came since is looked at again when the form is saved.
@@ -29,7 +30,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -63,31 +63,42 @@ def main(rounds: int = ROUNDS, each: int = EACH) -> Figure:
     sealing.institution_key(build().institution.id)  # made on first use: no registration is to be the first
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(Account.objects.get(username="anna"))
-    for name in ("recorded", "bare"):
+    for name in ("recorded", "objects", "statements"):
         lib.copy("through", name)
     lib.use("recorded")
     bodies, recordings = _record(client, WARM + rounds * each)
     cookies = {"Cookie": f"sessionid={client.cookies['sessionid'].value}; csrftoken={CSRF}", **FORM}
     product = [Post("/register/", cookies, body) for body in bodies]
-    bare = [Post(f"/?n={place}", cookies, body) for place, body in enumerate(bodies)]
-    with _product() as through, _bare(recordings) as inserting:
-        _round(through, [_looked(through, post) for post in product[:WARM]])
-        _round(inserting, bare[:WARM])
-        found = []
-        for start in range(WARM, len(bodies), each):
-            part = slice(start, start + each)
-            looked = [_looked(through, post) for post in product[part]]
-            found.append((_round(through, looked), _round(inserting, bare[part])))
-    _tell(found, recordings, each)
-    ratio = statistics.median(bare / through for through, bare in found)
+    found: dict[str, list[float]] = {"product": [], "objects": [], "statements": []}
+    with _product() as through, _bare("objects", recordings) as objects, _bare("statements", recordings) as statements:
+        ports = {"product": through, "objects": objects, "statements": statements}
+        for start in range(0, len(bodies), each):
+            for side, port in ports.items():
+                part = range(start, start + each)
+                found[side].append(_round(port, [_post(side, port, product[place], place) for place in part]))
+    return _figure({side: times[WARM // each :] for side, times in found.items()}, each)
+
+
+def _post(side: str, port: int, post: Post, place: int) -> Post:
+    """What is sent to that side: the page's form as its panel left it, or the same form to a bare view."""
+    return _looked(port, post) if side == "product" else post._replace(path=f"/{side}/?n={place}")
+
+
+def _figure(found: dict[str, list[float]], each: int) -> Figure:
+    ratios = {}
+    for side in ("objects", "statements"):
+        ratios[side] = sorted(bare / ours for bare, ours in zip(found[side], found["product"], strict=True))
+        say(f"{side}: {statistics.median(ratios[side]):.2f}, rounds {ratios[side][0]:.2f} … {ratios[side][-1]:.2f}")
+    say("; ".join(f"{side} {each / statistics.median(times):.0f}/s" for side, times in found.items()))
+    ratio = statistics.median(ratios["objects"])
     return Figure(f"registering through HTTP / bare view, {connection.vendor}", ratio, 0.6)
 
 
-def _record(client: Client, count: int) -> tuple[list[str], list[Any]]:
+def _record(client: Client, count: int) -> tuple[list[str], dict[str, list[Any]]]:
     """Send forms to the page itself; return those that were registered at once, with what each of them wrote."""
     sheet, texts = blank(client), Texts(3)
     bodies: list[str] = []
-    recordings = []
+    recordings: dict[str, list[Any]] = {"objects": [], "statements": []}
     while len(bodies) < count:
         words = texts.one(35)
         typed = {"title": words[:16], "text": words, "name": f"王{words[0]}{words[-1]}", "key": uuid.uuid4().hex}
@@ -98,7 +109,8 @@ def _record(client: Client, count: int) -> tuple[list[str], list[Any]]:
         recording = playing.record(send)
         if answers[0].status_code == 302:  # not, if something like it stands there already: then it is shown first
             bodies.append(urlencode({**posted, "csrfmiddlewaretoken": CSRF}, doseq=True))
-            recordings.append(recording)
+            recordings["objects"].append(playing.objects(recording))
+            recordings["statements"].append([tuple(statement) for statement in recording])
     connection.close()
     return bodies, recordings
 
@@ -139,34 +151,38 @@ def _send(port: int, posts: Sequence[Post]) -> None:
 @contextmanager
 def _product() -> Iterator[int]:
     """The product's server on a data folder of its own, with the keys of this one."""
-    folder, port = HOME / "served", _free_port()
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(HOME / "keys", folder / "keys")
-    shutil.copytree(HOME / "static", folder / "static")
-    shutil.copy(HOME / "secret.key", folder)
-    told = {"HUIYIN_HOME": str(folder)}
-    if connection.vendor == "sqlite":
-        shutil.move(lib.place("through"), folder / "huiyin.sqlite3")
-    else:
-        told["HUIYIN_DATABASE"] = f"{os.environ['HUIYIN_DATABASE'].rpartition('/')[0]}/{lib.place('through')}"
+    told, port = _home("served", "through"), _free_port()
     command, _worker = serving.commands("127.0.0.1", port, WORKERS)
     with _served(command, port, told):
         yield port
 
 
 @contextmanager
-def _bare(recordings: list[Any]) -> Iterator[int]:
-    """The bare view behind the same server."""
+def _bare(side: str, recordings: dict[str, list[Any]]) -> Iterator[int]:
+    """The bare views behind the same server, on a database of their own."""
     kept, port = HOME / "recordings.pickle", _free_port()
-    known = settings.DATABASES["default"]
-    names = ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS", "CONN_MAX_AGE", "CONN_HEALTH_CHECKS")
-    database = {name: known[name] for name in names if name in known} | {"NAME": lib.place("bare")}
-    plain = [[tuple(statement) for statement in recording] for recording in recordings]
-    kept.write_bytes(pickle.dumps((database, plain)))
+    kept.write_bytes(pickle.dumps(recordings))
+    told = _home(side, side)
     command, _worker = serving.commands("127.0.0.1", port, WORKERS)
     command[command.index(serving.APPLICATION)] = "application:application"
-    with _served(command, port, {"BENCH_BARE": str(kept), "PYTHONPATH": str(Path(__file__).parent / "bare")}):
+    paths = os.pathsep.join([str(Path(__file__).parent / "bare"), str(Path(__file__).parents[1])])
+    with _served(command, port, told | {"BENCH_BARE": str(kept), "PYTHONPATH": paths}):
         yield port
+
+
+def _home(name: str, database: str) -> dict[str, str]:
+    """A data folder with the keys of this one and that database, as the environment says it."""
+    folder = HOME / name
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(HOME / "keys", folder / "keys")
+    shutil.copytree(HOME / "static", folder / "static")
+    shutil.copy(HOME / "secret.key", folder)
+    told = {"HUIYIN_HOME": str(folder)}
+    if connection.vendor == "sqlite":
+        shutil.move(lib.place(database), folder / "huiyin.sqlite3")
+    else:
+        told["HUIYIN_DATABASE"] = f"{os.environ['HUIYIN_DATABASE'].rpartition('/')[0]}/{lib.place(database)}"
+    return told
 
 
 @contextmanager
@@ -191,16 +207,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _tell(found: list[tuple[float, float]], recordings: list[Any], each: int) -> None:
-    through, bare = (each / statistics.median(side) for side in zip(*found, strict=True))
-    ratios = sorted(bare / through for through, bare in found)
-    statements = sum(map(len, recordings)) / len(recordings)
-    say(
-        f"{through:.0f}/s through the page, {bare:.0f}/s bare; {statements:.1f} statements each;"
-        f" ratios of rounds {ratios[0]:.2f} … {ratios[-1]:.2f}"
-    )
 
 
 if __name__ == "__main__":

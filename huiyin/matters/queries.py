@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from huiyin.cases import policy
 from huiyin.cases import queries as cases
@@ -63,24 +63,39 @@ def suggestions(actor: Actor, inputs: Mapping[str, Any]) -> Suggestions:
     return Suggestions(earlier(actor, inputs), similar(actor, inputs))
 
 
-def looked_up_to() -> int:
-    """The id that every contact has, or a lesser one, which a search begun now is sure to look at.
+class Looked(NamedTuple):
+    """What a search begun at some moment was sure to look at: the contacts up to ``newest``.
 
-    A contact gets its id before its transaction, so a younger one may not be committed yet: it is not counted as looked
-    at. The clock is the machine's, as that of the ids is.
+    A contact gets its id before its transaction, so one with a lesser id may come later; ``made`` tells it, the number
+    of contacts between ``since`` and ``newest``. What had not ended by ``since`` has failed.
     """
-    return least_id(datetime.now(UTC) - IN_FLIGHT)
+
+    since: int
+    newest: int
+    made: int
 
 
-def nothing_since(actor: Actor, inputs: Mapping[str, Any], contact: int) -> bool:
-    """Whether no contact later than this one can be of the same person or like these words.
+def looked_up_to() -> Looked:
+    """Say what a search begun now is sure to look at. The clock is the machine's, as that of the ids is."""
+    since = least_id(datetime.now(UTC) - IN_FLIGHT)
+    with pen() as cursor:
+        cursor.execute("SELECT max(id), count(*) FROM cases_contact WHERE id > %s", [since])
+        newest, made = cursor.fetchone()
+    return Looked(since, newest or since, made)
+
+
+def nothing_since(actor: Actor, inputs: Mapping[str, Any], looked: Looked) -> bool:
+    """Whether no contact that came since can be of the same person or like these words.
 
     False also where that is not certain: then `suggestions` must be asked again.
     """
     with pen() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_contact WHERE id > %s AND id <= %s", [looked.since, looked.newest])
+        if cursor.fetchone()[0] != looked.made:
+            return False
         cursor.execute(
             "SELECT case_id, dossier_id FROM cases_contact WHERE id > %s AND institution_id = %s LIMIT %s",
-            [contact, actor.house.id, MOST_NEW + 1],
+            [looked.newest, actor.house.id, MOST_NEW + 1],
         )
         new = cursor.fetchall()
     if not new:

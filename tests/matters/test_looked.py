@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.cases.models import Contact
 from huiyin.kernel.ids import least_id
 from huiyin.matters.models import Draft
+from huiyin.matters.queries import MOST_NEW
 from tests.cast import Cast
 from tests.matters.sheets import LETTER, blank, send
 
@@ -46,6 +47,18 @@ def saved(client: Client, sheet: dict[str, Any], **typed: Any) -> bool:
 
 def test_what_was_just_shown_is_not_looked_up_again(cast: Cast, at: At) -> None:
     cast.register()
+    anna, costs = at("anna"), []
+    for again in ({}, {"looked": ""}):
+        sheet = looked(anna, **OTHER)
+        with CaptureQueriesContext(connection) as asked:
+            assert saved(anna, sheet, **again)
+        costs.append(len(asked))
+    assert costs[0] < costs[1]
+
+
+def test_however_many_came_just_before_the_panel_was_asked(cast: Cast, at: At) -> None:
+    for _ in range(MOST_NEW + 1):
+        cast.register(**LETTER)
     anna, costs = at("anna"), []
     for again in ({}, {"looked": ""}):
         sheet = looked(anna, **OTHER)
@@ -113,7 +126,7 @@ def test_what_was_changed_since_is_looked_up(cast: Cast, at: At, changed: str) -
     assert not saved(anna, sheet, **{changed: LETTER[changed]})
 
 
-@pytest.mark.parametrize("mark", ["", "1", "x.y", ".", "9" * 30 + ".0", "-1.0"])
+@pytest.mark.parametrize("mark", ["", "1", "x.y", ".", "...", "9" * 30 + ".0.0.0", "-1.0.0.0"])
 def test_a_mark_that_says_nothing_is_none(cast: Cast, at: At, mark: str) -> None:
     cast.register(**LETTER)
     anna = at("anna")

@@ -65,7 +65,7 @@ def known(sheet: Sheet) -> Known:
     """Earlier contacts of the same person and similar matters, as far as the registrar may know of them."""
     if sheet.empty:
         return NOTHING
-    looked = f"{queries.looked_up_to()}.{_asked(sheet)}"
+    looked = ".".join([*map(str, queries.looked_up_to()), _asked(sheet)])
     found = queries.suggestions(sheet.actor, sheet.party)
     alike = {one.row.id: one for one in found.similar}
     make = _Maker(sheet)
@@ -87,11 +87,10 @@ def nothing_new(sheet: Sheet) -> bool:
 
     Searching is the dearest part of registering, and the panel beside the sheet has just done it.
     """
-    mark, _, asked = (sheet.data.get("looked") or "").partition(".")
-    contact = key_of(mark)
-    if not contact or sheet.choice[0] != "new" or asked != _asked(sheet):
+    *mark, asked = (sheet.data.get("looked") or "").split(".")
+    if len(mark) != len(queries.Looked._fields) or sheet.choice[0] != "new" or asked != _asked(sheet):
         return False
-    return queries.nothing_since(sheet.actor, sheet.party, contact)
+    return queries.nothing_since(sheet.actor, sheet.party, queries.Looked(*map(key_of, mark)))
 
 
 def _asked(sheet: Sheet) -> str:
