@@ -44,6 +44,11 @@ class Actor:
         """Whether any role held gives the right to confidential matters."""
         return any(token > 0 and token % 4 in (OWN_CONFIDENTIAL, BELOW_CONFIDENTIAL) for token in self.tokens)
 
+    def has(self, right: str) -> bool:
+        """Whether any role held gives that right, wherever it is held: ``administer``, ``export``, ``read_log``."""
+        known = self.house.rights
+        return any(held.name in known and right in known[held.name].rights for held in self.held)
+
     def holds(self, role: str, units: Iterable[int]) -> Held | None:
         """The first held role of that name (``*``: any) in one of the units; own roles come before stand-ins."""
         among = set(units)

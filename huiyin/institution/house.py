@@ -83,10 +83,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What a role sees: units below its own, and confidential matters."""
+    """What a role sees, units below its own and confidential matters, and what it may do beside the moves."""
 
     below: bool
     confidential: bool
+    rights: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,11 @@ class House:
         found: dict[str, Rights] = {}
         for pack in self.packs.values():
             for name, role in pack.roles.items():
-                new = Rights(role.sees == "below", role.confidential)
+                new = Rights(role.sees == "below", role.confidential, frozenset(role.rights))
                 old = found.get(name, new)
-                found[name] = Rights(old.below and new.below, old.confidential and new.confidential)
+                found[name] = Rights(
+                    old.below and new.below, old.confidential and new.confidential, old.rights & new.rights
+                )
         return found
 
     def pack(self, key: int) -> Pack:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "huiyin.notices",
     "huiyin.cases",
     "huiyin.matters",
+    "huiyin.administration",
     "huiyin.site",
 ]
 
@@ -81,6 +82,7 @@ HUIYIN_PLACES = [
     Place("today", _("Today"), "today", key="1"),
     Place("register", _("Register"), "register", key="2", shown="huiyin.matters.pages.sheet.may_register"),
     Place("find", _("Find"), "find", searches=True),
+    Place("administration", _("Manage"), "house", shown="huiyin.administration.pages.door.may_administer"),
 ]
 
 ROOT_URLCONF = "huiyin.site.urls"

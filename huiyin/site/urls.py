@@ -7,4 +7,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("huiyin.ui.urls")),
     path("", include("huiyin.matters.urls")),
+    path("administration/", include("huiyin.administration.urls")),
 ]

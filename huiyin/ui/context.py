@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from huiyin.ui.places import Place
+from huiyin.ui.places import Place, within
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -27,6 +27,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "now": now,
         "today": timezone.localdate(now),
         "zone": timezone.get_current_timezone(),
-        "places": [{"place": place, "href": hrefs[place.url], "here": place.url == here} for place in places],
+        "places": [{"place": place, "href": hrefs[place.url], "here": within(place.url, here)} for place in places],
         "find_url": next((hrefs[place.url] for place in places if place.searches), ""),
     }

@@ -12,6 +12,7 @@ _LINES = {
     "find": "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.2 15.2 20.5 20.5",
     "board": "M4 5h4.5v14H4zM9.8 5h4.5v9H9.8zM15.5 5H20v11.5h-4.5z",
     "days": "M4 6h16v14H4zM4 10.5h16M8 3.5v4M16 3.5v4",
+    "house": "M4 10.5 12 4l8 6.5V20H4zM9.5 20v-6h5v6",
     "reports": "M4 20h16M7 16.5v-5M12 16.5v-10M17 16.5v-8",
     # how something came in
     "letter": "M3.5 6h17v12h-17zM3.5 7l8.5 6.5L20.5 7",

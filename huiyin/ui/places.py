@@ -19,3 +19,8 @@ class Place(NamedTuple):
     key: str = ""
     searches: bool = False
     shown: str = ""
+
+
+def within(place: str, here: str) -> bool:
+    """Whether the address named ``here`` is the place's own or lies below it: ``administration_units``."""
+    return here == place or here.startswith(f"{place}_")

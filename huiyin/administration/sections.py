@@ -1,0 +1,18 @@
+"""The parts of administration, in the order of its own navigation."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Section(NamedTuple):
+    """One part: the name of its first address, and what it is called. Addresses below it begin with that name."""
+
+    url: str
+    label: str | Promise
+
+
+SECTIONS = [Section("administration", _("Overview"))]
