@@ -42,4 +42,4 @@ def office(
 
 def by(request: StaffRequest) -> By:
     """As whom the journal names what this request changes."""
-    return By(request.now, request.actor.member, via="web")
+    return By(request.now, request.actor.member, via="page")
