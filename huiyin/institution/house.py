@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -236,6 +237,16 @@ def forget() -> None:
         _houses.clear()
 
 
+@contextmanager
+def tried() -> Iterator[None]:
+    """Forget what was read meanwhile if the act around which this stands is taken back: its revision comes again."""
+    try:
+        yield
+    except BaseException:
+        forget()
+        raise
+
+
 _pack_cache: dict[str, Pack] = {}
 
 
@@ -280,7 +291,7 @@ def _load(institution: int) -> House:
         members=members,
         roles=roles,
         stand_ins=tuple(
-            StandIn.objects.filter(member__institution=institution).values_list(
+            StandIn.objects.filter(member__institution=institution, withdrawn=False).values_list(
                 "member_id", "substitute_id", "since", "until"
             )
         ),

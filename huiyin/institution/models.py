@@ -31,6 +31,7 @@ class Account(AbstractBaseUser):
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)
+    one_time_until = models.DateTimeField(null=True)  # set: the password is a one-time one, and opens until then
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -59,6 +60,7 @@ class Unit(models.Model):
     kind = models.CharField(max_length=30)  # office, department, desk, last_resort
     jurisdiction = models.JSONField(default=dict)  # {"places": […], "categories": […], "level": …}
     active = models.BooleanField(default=True)
+    settle_at = models.DateTimeField(null=True)  # when who sees its cases is to be worked out again: it was moved
 
     class Meta:
         indexes = [models.Index(fields=["institution", "parent"])]
@@ -102,12 +104,13 @@ class Role(models.Model):
 
 
 class StandIn(models.Model):
-    """While ``member`` is away, ``substitute`` holds their roles (dates inclusive)."""
+    """While ``member`` is away, ``substitute`` holds their roles (dates inclusive), unless it was taken back."""
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="stand_ins")
     substitute = models.ForeignKey(Member, models.PROTECT, related_name="stands_in_for")
     since = models.DateField()
     until = models.DateField()
+    withdrawn = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -27,7 +27,7 @@ _TABLES: dict[str, type[models.Model]] = {
     "calendar": CalendarInUse,
     "pack": PackInUse,
 }
-_DERIVED = {"institution": {"revision"}, "calendar": {"text"}, "pack": {"text"}}
+_DERIVED = {"institution": {"revision"}, "unit": {"settle_at"}, "calendar": {"text"}, "pack": {"text"}}
 
 
 def verify() -> Report:

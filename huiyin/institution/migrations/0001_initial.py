@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('language', models.CharField(default='zh-hans', max_length=10)),
                 ('is_active', models.BooleanField(default=True)),
+                ('one_time_until', models.DateTimeField(null=True)),
             ],
             options={
                 'abstract': False,
@@ -81,6 +82,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.DateField()),
                 ('until', models.DateField()),
+                ('withdrawn', models.BooleanField(default=False)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stand_ins', to='institution.member')),
                 ('substitute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stands_in_for', to='institution.member')),
             ],
@@ -94,6 +96,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=30)),
                 ('jurisdiction', models.JSONField(default=dict)),
                 ('active', models.BooleanField(default=True)),
+                ('settle_at', models.DateTimeField(null=True)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='institution.institution')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='institution.unit')),
             ],
