@@ -15,4 +15,7 @@ class Section(NamedTuple):
     label: str | Promise
 
 
-SECTIONS = [Section("administration", _("Overview"))]
+SECTIONS = [
+    Section("administration", _("Overview")),
+    Section("administration_calendar", _("Calendar")),
+]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiyin.administration.pages import overview
+from huiyin.administration.pages import calendar, overview
 
 urlpatterns = [
     path("", overview.overview, name="administration"),
+    path("calendar/", calendar.calendar, name="administration_calendar"),
+    path("calendar/count/", calendar.count, name="administration_calendar_count"),
+    path("calendar/version/<int:pk>/", calendar.version, name="administration_calendar_version"),
+    path("calendar/<slug:what>/", calendar.change, name="administration_calendar_change"),
 ]

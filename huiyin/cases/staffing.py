@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
 
-from huiyin.cases import facts
+from huiyin.cases import facts, redating
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.knowing import Circle
-from huiyin.cases.models import OPEN, ORDINARY, Case, Participation
+from huiyin.cases.models import OPEN, ORDINARY, PAUSED, RUNNING, Case, Participation
 from huiyin.institution import acts as institution
 from huiyin.institution.actor import system
 from huiyin.institution.acts import By, NotPossible
 from huiyin.institution.house import house
 from huiyin.institution.models import Institution, Member, Role, Unit
-from huiyin.kernel.calendars import Calendar, Deadline, recompute
+from huiyin.kernel.calendars import Calendar
 
 AT_ONCE = 200  # cases in one perform, so that memory does not grow with what somebody held
 
@@ -35,7 +36,7 @@ def depart(by: By, member: Member) -> int:
     institution.leave(by, member, home.today(by.now))
     held = _held_by(member.id)
     _release(by, member.institution_id, held)
-    _nobody_is_missing(by, member.institution_id, units)
+    nobody_is_missing(by, member.institution_id, units)
     return len(held)
 
 
@@ -54,11 +55,11 @@ def end_role(by: By, role: Role) -> int:
     left = others.exclude(until__lte=home.today(by.now)).exists()
     held = [] if left else _held_by(member.id, role.unit_id)
     _release(by, member.institution_id, held)
-    _nobody_is_missing(by, member.institution_id, [role.unit_id])
+    nobody_is_missing(by, member.institution_id, [role.unit_id])
     return len(held)
 
 
-def _nobody_is_missing(by: By, institution_id: int, units: Iterable[int]) -> None:
+def nobody_is_missing(by: By, institution_id: int, units: Iterable[int]) -> None:
     """Raise ``NotPossible`` if in some open case of these units, or below them, nobody is left who may act.
 
     Each is looked at whose circle is smaller than that of an ordinary matter: confidential ones and those with a wall;
@@ -80,6 +81,14 @@ def _nobody_is_missing(by: By, institution_id: int, units: Iterable[int]) -> Non
             roles = one.pack.answering_roles(one.status)
             if one.case is not None and one.circle(today).acting_unit(one.case.unit_id or 0, roles) is None:
                 raise NotPossible("nobody_would_be_left")
+
+
+@transaction.atomic
+def release(by: By, institution_id: int, member: int, unit: int) -> int:
+    """Hand on what the member still holds for a unit in which no role of theirs stands; returns how many cases."""
+    held = _held_by(member, unit)
+    _release(by, institution_id, held)
+    return len(held)
 
 
 def _held_by(member: int, unit: int | None = None) -> list[int]:
@@ -111,28 +120,56 @@ def publish_calendar(by: By, institution_id: int, calendar: Calendar) -> int:
     """Put a further published calendar in use and count every open limit again; owners are told where one moved.
 
     Returns how many cases have a limit that moved. Each batch is a transaction: what is left over after a crash is
-    counted again by the next call, which changes nothing twice.
+    counted again by the next call, which changes nothing twice. Raises ``NotPossible`` for a calendar of another name
+    or zone than the institution's.
     """
-    with transaction.atomic():
-        institution.install_calendar(by, Institution.objects.get(pk=institution_id), calendar)
-    home = house(institution_id)
-    moved, last = 0, 0
-    while cases := list(
-        Case.objects.filter(institution=institution_id, phase=OPEN, id__gt=last).order_by("id")[:AT_ONCE]
-    ):
-        last = cases[-1].id
-        wanted = tuple(case for case, one in facts.load(home, [one.id for one in cases]).items() if moves(one))
-        if wanted:
-            perform(Request("redate", system(home, home.today(by.now)), {}, by.now, wanted, via=by.via))
-        moved += len(wanted)
+    use_calendar(by, institution_id, calendar)
+    count, moved = Count(0, 0), 0
+    while count.after is not None:
+        count = count_again(by, institution_id, count.after, moved)
+        moved = count.moved
     return moved
+
+
+@transaction.atomic
+def use_calendar(by: By, institution_id: int, calendar: Calendar) -> None:
+    """Put the calendar in use; its limits are counted by ``count_again``. Raises as ``publish_calendar``."""
+    made = Institution.objects.get(pk=institution_id)
+    if calendar.id != made.calendar:
+        raise NotPossible("another_calendar")
+    if calendar.zone != house(institution_id).calendar.zone:
+        raise NotPossible("another_zone")
+    institution.install_calendar(by, made, calendar)
+
+
+class Count(NamedTuple):
+    """How far the counting has come: after which case it goes on (None: all done), how many had a limit that moved."""
+
+    after: int | None
+    moved: int
+
+
+def count_again(by: By, institution_id: int, after: int = 0, moved: int = 0) -> Count:
+    """Count the limits of the next open cases after the calendar in use; to be called until ``after`` is None.
+
+    ``moved`` is what earlier calls found. The last one writes down that all were counted.
+    """
+    home = house(institution_id)
+    cases = list(Case.objects.filter(institution=institution_id, phase=OPEN, id__gt=after).order_by("id")[:AT_ONCE])
+    wanted = tuple(case for case, one in facts.load(home, [one.id for one in cases]).items() if moves(one))
+    if wanted:
+        perform(Request("redate", system(home, home.today(by.now)), {}, by.now, wanted, via=by.via))
+    moved += len(wanted)
+    if len(cases) == AT_ONCE:
+        return Count(cases[-1].id, moved)
+    redating.all_counted(by, home, moved)
+    return Count(None, moved)
 
 
 def moves(one: facts.Facts) -> bool:
     """Whether a limit of the case moves when it is counted again."""
-    for clock in one.clocks:
-        if clock.state in ("running", "paused") and "term" in clock.why:
-            again = recompute(Deadline(clock.due_at, clock.provisional, clock.why), one.house.calendar)
-            if (again.due_at, again.provisional) != (clock.due_at, clock.provisional):
-                return True
-    return False
+    return any(
+        clock.state in (RUNNING, PAUSED)
+        and redating.moved(clock.due_at, clock.provisional, clock.why, one.house.calendar) is not None
+        for clock in one.clocks
+    )

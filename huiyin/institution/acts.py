@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -33,6 +33,7 @@ from huiyin.kernel.ledger import instant
 from huiyin.kernel.packs import Pack, Problem, from_json, revision_problems
 
 Names = Mapping[str, str]
+_AFTER = timedelta(microseconds=1)  # the newest installed is in use: no two at one instant
 
 
 class NotPossible(ValueError):
@@ -110,20 +111,36 @@ def create_institution(by: By, *, name: Names, zone: str, language: str, calenda
 @transaction.atomic
 def install_calendar(by: By, institution: Institution, calendar: Calendar) -> CalendarInUse:
     """Put a version of the institution's calendar in use; earlier ones stay, for the dates found with them."""
-    known = CalendarInUse.objects.filter(institution=institution, name=calendar.id, version=calendar.version).first()
+    versions = CalendarInUse.objects.filter(institution=institution, name=calendar.id).order_by("installed_at", "id")
+    newest, known = versions.last(), versions.filter(version=calendar.version).first()
     if known is not None:
-        return known
+        return known if newest is None or known.pk == newest.pk else _use_again(by, known, newest)
     made = CalendarInUse.objects.create(
         institution=institution,
         name=calendar.id,
         version=calendar.version,
         text=dump(calendar),
-        installed_at=by.now,
+        installed_at=max(by.now, newest.installed_at + _AFTER) if newest else by.now,
     )
     changes = _made("calendar", made)
     changes["calendar"][str(made.id)].pop("text")  # the version is the digest of the text
     _record(institution.id, f"settings:{institution.id}", "install_calendar", by, changes)
     return made
+
+
+def _use_again(by: By, known: CalendarInUse, newest: CalendarInUse) -> CalendarInUse:
+    """An earlier version is the one in use again, as when a closure is taken back; the newest is in use."""
+    known.installed_at = max(by.now, newest.installed_at + _AFTER)
+    CalendarInUse.objects.filter(pk=known.pk).update(installed_at=known.installed_at)
+    changes = {"calendar": {str(known.id): {"installed_at": row_as_json(known)["installed_at"]}}}
+    _record(known.institution_id, f"settings:{known.institution_id}", "install_calendar", by, changes)
+    return known
+
+
+@transaction.atomic
+def note(by: By, institution: int, move: str, changes: Mapping[str, Any], **inputs: Any) -> None:
+    """Write down what was confirmed, proved or done in the house and has no row: the entry is all there is of it."""
+    _record(institution, f"settings:{institution}", move, by, dict(changes), **inputs)
 
 
 @transaction.atomic

@@ -1,6 +1,20 @@
 """Calendars and deadlines: pure functions of an instant and of data that says how far it is known."""
 
 from huiyin.kernel.calendars.alarms import offset
+from huiyin.kernel.calendars.changing import (
+    CLOSURE,
+    HOLIDAY,
+    MAKEUP_DAY,
+    WEEKEND,
+    WORKING,
+    Difference,
+    close_day,
+    difference,
+    kind_of,
+    open_day,
+    reaches_from,
+    words_of,
+)
 from huiyin.kernel.calendars.days import Calendar, CalendarError, Day
 from huiyin.kernel.calendars.deadlines import (
     Deadline,
@@ -15,26 +29,39 @@ from huiyin.kernel.calendars.deadlines import (
     resume,
     working_days_between,
 )
-from huiyin.kernel.calendars.text import builtin, builtin_names, dump, load
+from huiyin.kernel.calendars.text import builtin, builtin_names, dump, extended, load
 
 __all__ = [
+    "CLOSURE",
+    "HOLIDAY",
+    "MAKEUP_DAY",
+    "WEEKEND",
+    "WORKING",
     "Calendar",
     "CalendarError",
     "Day",
     "Deadline",
+    "Difference",
     "Roll",
     "Term",
     "Unit",
     "add_working_days",
     "builtin",
     "builtin_names",
+    "close_day",
+    "difference",
     "due",
     "dump",
     "extend",
+    "extended",
+    "kind_of",
     "last_day",
     "load",
     "offset",
+    "open_day",
+    "reaches_from",
     "recompute",
     "resume",
+    "words_of",
     "working_days_between",
 ]

@@ -15,6 +15,7 @@ A later source overrides an earlier one, so a notice that changes a published ho
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import tomllib
@@ -47,6 +48,49 @@ def load(text: str) -> Calendar:
         return _calendar(raw)
     except CalendarError as error:
         raise CalendarError(f"line {_line(text, error.path)}: {error}", *error.path) from error
+
+
+def extended(calendar: Calendar, text: str) -> Calendar:
+    """``calendar`` with what ``text`` adds: a further year's ``known_until``, ``[names]`` and ``[[sources]]``.
+
+    A text with an ``id`` is a whole calendar and takes its place; the institution's own closures are kept. Raises
+    ``CalendarError`` with the line.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CalendarError(f"not TOML: {error}") from error
+    if "id" in raw:
+        whole = load(text)
+        kept = {day: why for day, why in calendar.closures.items() if day not in whole.closures}
+        names = {why: calendar.names[why] for why in kept.values() if why in calendar.names}
+        return dataclasses.replace(
+            whole, names={**names, **whole.names}, closures=dict(sorted({**whole.closures, **kept}.items()))
+        )
+    try:
+        return _added(calendar, raw)
+    except CalendarError as error:
+        raise CalendarError(f"line {_line(text, error.path)}: {error}", *error.path) from error
+
+
+def _added(calendar: Calendar, raw: dict[str, Any]) -> Calendar:
+    _only(raw, ("known_until", "names", "sources"))
+    until = _get(raw, "known_until", date)
+    if until < calendar.known_until:
+        raise CalendarError(f"it is known until {calendar.known_until} already", "known_until")
+    days, sources = _named_days(_get(raw, "sources", list, default=[]))
+    for number, title in enumerate(sources):
+        if title in calendar.sources:
+            raise CalendarError(f"{title!r} is in the calendar already", "sources", number, "title")
+    given = _get(raw, "names", dict, default={})
+    names = {key: _words(_get(given, key, dict, "names"), "names", key) for key in given}
+    return dataclasses.replace(
+        calendar,
+        known_until=until,
+        names={**calendar.names, **names},
+        sources={**calendar.sources, **sources},
+        days=dict(sorted({**calendar.days, **days}.items())),
+    )
 
 
 def dump(calendar: Calendar) -> str:
