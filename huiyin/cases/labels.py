@@ -21,6 +21,7 @@ REFUSALS: dict[str, str | Promise] = {
     "not_of_the_unit": _("This person does not belong to the unit that answers for the matter."),
     "outside_jurisdiction": _("Matters of this category are not this unit's. Choose another unit."),
     "second_person": _("Somebody else must do this: you registered or drafted it yourself."),
+    "fresh_eyes": _("You drafted the answer that was given: the second look is somebody else’s."),
     "no_extension_left": _("The time limit has been extended as often as the rule allows."),
     "extension_too_long": _("The rule does not allow so long an extension. Enter fewer days."),
     "no_clock_to_extend": _("No running time limit can be extended."),

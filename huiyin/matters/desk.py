@@ -132,6 +132,13 @@ def second_person(step: Step) -> str | None:
     return registered_by_another(step)
 
 
+def fresh_eyes(step: Step) -> str | None:
+    """A second look is somebody else's: who drafted an answer that went out drafts no further one."""
+    rows: tuple[Reply, ...] = step.facts.rows("reply")
+    wrote = {one.drafted_by_id for one in rows if one.sent_at is not None}
+    return "fresh_eyes" if step.actor.member is not None and step.actor.member in wrote else None
+
+
 def registration_reviewed(step: Step) -> str | None:
     """A second person has reviewed the registration."""
     reviewed = any(clock.name == "registration_review" and clock.state in (MET, LATE) for clock in step.facts.clocks)
@@ -183,6 +190,7 @@ def install() -> None:
                     reply_approved,
                     reply_delivered,
                     second_person,
+                    fresh_eyes,
                     registration_reviewed,
                     report_back_done,
                     legal_basis_given,

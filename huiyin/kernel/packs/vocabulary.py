@@ -20,6 +20,7 @@ GUARDS: dict[str, Word] = {
     "not_to_the_accused": Word("neither the unit nor the member it goes to is complained about or solely led by one"),
     "within_jurisdiction": Word("the matter's place and category are the unit's: [to_unit], else the owner"),
     "second_person": Word("whoever acts is not who did what is checked: registered it, or drafted the reply"),
+    "fresh_eyes": Word("whoever acts drafted no answer to the case that went out"),
     "reply_drafted": Word("there is a draft of the reply"),
     "reply_approved": Word("the latest draft was approved"),
     "reply_delivered": Word("the reply reached the party"),

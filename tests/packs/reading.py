@@ -1,0 +1,55 @@
+"""What tests ask of a case: its clocks by name, when they end in the house's own time, who was told what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from huiyin.cases.models import Case, Clock
+from huiyin.notices.models import Notice
+from tests.cast import Cast
+
+HOME = ZoneInfo("Asia/Shanghai")
+
+
+def at(text: str) -> datetime:
+    """An instant written in the house's own time."""
+    return datetime.fromisoformat(text).replace(tzinfo=HOME)
+
+
+def running(case: int) -> set[str]:
+    """The clocks of the case that run."""
+    return set(Clock.objects.filter(case=case, state="running").values_list("name", flat=True))
+
+
+def ends(case: int, name: str) -> str:
+    """When the running clock of that name is up, in the house's own time."""
+    due = Clock.objects.get(case=case, name=name, state="running").due_at
+    return f"{due.astimezone(HOME):%Y-%m-%d %H:%M}"
+
+
+def state(case: int, name: str) -> list[str]:
+    """How the clocks of that name stand, in the order in which they began."""
+    return list(Clock.objects.filter(case=case, name=name).order_by("started_at", "id").values_list("state", flat=True))
+
+
+def status(case: int) -> tuple[str, str | None]:
+    """Status and closing of the case."""
+    row = Case.objects.get(pk=case)
+    return row.status, row.closing
+
+
+def told(cast: Cast, case: int, code: str) -> set[str]:
+    """Who has a line of that code about the case in their inbox."""
+    wanted = Notice.objects.filter(subject=f"case:{case}", code=code).values_list("member_id", flat=True)
+    return {name for name, member in cast.members.items() if member.id in set(wanted)}
+
+
+def rules(cast: Cast) -> set[str]:
+    """The clocks of the pack in force."""
+    return set(cast.actor("anna").house.pack_for("matter", cast.now.date())[1].clocks)
+
+
+def met() -> set[str]:
+    """The clocks that some case has met, in time or late."""
+    return set(Clock.objects.filter(state__in=["met", "late"]).values_list("name", flat=True))
