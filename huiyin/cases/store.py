@@ -140,3 +140,27 @@ def claim_alarm(clock_id: int, standing: Any, later: Any) -> bool:
     with pen() as cursor:
         cursor.execute(from_sql, [later, clock_id, standing])
         return bool(cursor.rowcount)
+
+
+def cases_seen_by(tokens: Iterable[int], after: int, limit: int) -> list[int]:
+    """The next cases, by id, that any of the tokens sees."""
+    wanted = sorted(tokens)
+    marks = ", ".join(["%s"] * len(wanted)) or "NULL"
+    sql = f"SELECT DISTINCT case_id FROM cases_seen WHERE token IN ({marks}) AND case_id > %s ORDER BY case_id LIMIT %s"
+    with pen() as cursor:
+        cursor.execute(sql, [*wanted, after, limit])
+        return [case_id for (case_id,) in cursor.fetchall()]
+
+
+def blind(tokens: Iterable[int], to: Iterable[int]) -> None:
+    """Take these tokens from every case that one of ``to`` sees."""
+    gone, own = sorted(tokens), sorted(to)
+    if not gone or not own:
+        return
+    marks, of = ", ".join(["%s"] * len(gone)), ", ".join(["%s"] * len(own))
+    with pen() as cursor:
+        cursor.execute(
+            f"DELETE FROM cases_seen WHERE token IN ({marks})"
+            f" AND case_id IN (SELECT case_id FROM cases_seen WHERE token IN ({of}))",
+            [*gone, *own],
+        )

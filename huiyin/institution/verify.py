@@ -9,13 +9,26 @@ from typing import Any
 from django.db import models
 
 from huiyin.institution.acts import row_as_json
-from huiyin.institution.models import CalendarInUse, Institution, Member, PackInUse, Role, Site, StandIn, Unit
+from huiyin.institution.models import (
+    Account,
+    CalendarInUse,
+    Institution,
+    Member,
+    PackInUse,
+    Role,
+    Site,
+    StandIn,
+    Unit,
+)
 from huiyin.journal import queries
 from huiyin.journal.verify import Finding, Report
 from huiyin.kernel import calendars
 from huiyin.kernel.ledger import Changes, fold
 
-COVERS = "every institution, unit, member, role, stand-in, site, calendar and pack is the fold of its entries"
+COVERS = (
+    "every institution, unit, member, role, stand-in, site, calendar and pack is the fold of its entries,"
+    " and an account is open or locked as they say"
+)
 
 _TABLES: dict[str, type[models.Model]] = {
     "institution": Institution,
@@ -39,9 +52,18 @@ def verify() -> Report:
         for finding in _compare(name, model, state):
             report.add(finding)
         report.examined["institution"] += model._default_manager.count()
-    for finding in _texts():
+    for finding in (*_accounts(state), *_texts()):
         report.add(finding)
     return report
+
+
+def _accounts(state: Changes) -> Iterator[Finding]:
+    """Accounts that were ever locked stand as they were left; the rest of an account is its owner's."""
+    said = state.get("account", {})
+    standing = dict(Account.objects.filter(pk__in=said).values_list("pk", "is_active"))
+    for key, wanted in sorted(said.items()):
+        if standing.get(int(key)) != wanted["is_active"]:
+            yield Finding("row_changed", f"account:{key}: it is not locked or open as the journal says")
 
 
 def _compare(name: str, model: type[models.Model], state: Changes) -> Iterator[Finding]:

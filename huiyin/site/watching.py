@@ -13,8 +13,8 @@ from types import FrameType
 
 from django.db import close_old_connections, connection
 
+from huiyin.cases import branches, leaving, watch
 from huiyin.cases import facts as facts_of
-from huiyin.cases import watch
 from huiyin.finding import store as index
 from huiyin.institution.house import house
 from huiyin.journal import checkpoints
@@ -33,14 +33,16 @@ _SWEEPS = 200
 
 
 def look(now: datetime) -> None:
-    """One round: let the alarms of this instant go off, send the letters that are due."""
+    """One round: let the alarms of this instant go off, send the letters that are due, finish moves of units."""
     watch.round_once(now)
+    branches.settle(now)
     letters.send_due(now, _LETTERS, tell_of_failure)
 
 
 def keep(now: datetime) -> None:
-    """Write a checkpoint, and take what was dropped from the index out of the database's files."""
+    """Write a checkpoint, hand on what ended roles held, take what was dropped from the index out of the files."""
     checkpoints.write_checkpoint(now)
+    leaving.release_ended(now)
     for _ in range(_SWEEPS):
         if index.sweep():
             return
