@@ -21,12 +21,13 @@ from django.db import connection, transaction
 
 from bench.city import ACCUSED, CLERK, NOW, STRANGER, City
 from bench.finding import Texts
-from huiyin.cases import knowing
+from huiyin.cases import knowing, marks
 from huiyin.cases.models import CONFIDENTIAL, NAMED, ORDINARY, Case, Clock, Contact, Participation, Wall
 from huiyin.cases.writing import index_key
 from huiyin.finding import store as index
 from huiyin.finding import text as words
 from huiyin.kernel.ids import new_id
+from huiyin.matters.desk import CATEGORY
 from huiyin.matters.models import Matter
 from huiyin.parties import sealing, tokens
 from huiyin.parties.given import PERSON, Given
@@ -37,6 +38,7 @@ SMALL = 10_000  # what is rare stands among the first so many, so that every siz
 CHUNK = 5000
 POOL = 20_000
 CHANNELS = ("letter", "visit", "call", "web")
+NOISE = "environment_noise"
 SPAN = timedelta(days=1050)
 
 # Share of open cases, status, the clock that is next. Every list that is asked for fills its page at every size, but in
@@ -145,13 +147,25 @@ class Filler:
             eyes = knowing.tokens(self.house, plan.secrecy, plan.taking_part)
             seen_rows += [(token, case_id) for token in eyes]
             self._rows(plan, text, name, rows)
-            documents.append((case_id, [*found_by, *self._words(name, plan.secrecy != ORDINARY)], sorted(eyes)))
+            found_by = [*found_by, *self._words(name, plan.secrecy != ORDINARY)]
+            documents.append((case_id, found_by, sorted(eyes), self._marks(plan)))
         with transaction.atomic():
             for model in TABLES:
                 names = [one.column for one in model._meta.concrete_fields]
                 _pour(model._meta.db_table, names, [[row.get(name) for name in names] for row in rows[model]])
             _pour("cases_seen", ["token", "case_id"], sorted(seen_rows))
             index.put_many(documents)
+
+    def _marks(self, plan: Plan) -> list[str]:
+        engine = marks.marks(
+            status=plan.status,
+            phase="open" if plan.clock else plan.status,
+            unit=plan.unit,
+            member=plan.member,
+            opened=plan.opened.astimezone(self.house.zone).date(),
+            contacts=[(CHANNELS[plan.id % 4], "claim")],
+        )
+        return [*engine, marks.mark(CATEGORY, NOISE)]
 
     def _plan(self, case_id: int) -> Plan:
         draw = self.random
@@ -247,7 +261,7 @@ class Filler:
             row = {"id": new_id(), "case_id": plan.id, "unit_id": unit, "member_id": member, "role": role}
             rows[Participation].append(row | {"since": opened})
         self._wall(plan, rows)
-        rows[Matter].append({"case_id": plan.id, "category": "urban.noise", "place": "", "requests": "", "outcome": ""})
+        rows[Matter].append({"case_id": plan.id, "category": NOISE, "place": "", "requests": "", "outcome": ""})
 
     def _tokens(self, name: str, secret: bool) -> list[tuple[str, str]]:
         """A name's blind tokens, found once."""

@@ -46,7 +46,7 @@ class Texts:
         return "，".join("".join(found[start : start + 7]) for start in range(0, words, 7))
 
 
-def documents(first: int, last: int, texts: Texts) -> Iterator[tuple[int, list[str], list[int]]]:
+def documents(first: int, last: int, texts: Texts) -> Iterator[tuple[int, list[str], list[int], list[str]]]:
     """Yield documents; each 10,000 hold as many rare words as any other, the first 10,000 the last of their kind."""
     for doc in range(first, last + 1):
         unit = texts.random.randrange(UNITS)
@@ -58,7 +58,7 @@ def documents(first: int, last: int, texts: Texts) -> Iterator[tuple[int, list[s
             seen.append(OFTEN)
         if doc <= 200:
             seen.append(SELDOM)
-        yield doc, text.tokens(body), seen
+        yield doc, text.tokens(body), seen, []
 
 
 def build(first: int, last: int, texts: Texts) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,17 @@ Effect = Callable[["Step"], "Changes"]
 Guard = Callable[["Step"], str | None]
 
 
+def _no_marks(_step: Step) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Kind:
     """What a desk brings to the engine: rows of its own, effects, guards, and how a new case begins.
 
     ``extra`` names the journalled tables keyed by the case (or having a ``case_id``) that its effects read.
-    ``effects`` and ``guards`` are looked up before the engine's own.
+    ``effects`` and ``guards`` are looked up before the engine's own. ``marks`` says by what of its own a case is
+    filtered (see ``cases.marks``).
     """
 
     name: str
@@ -27,6 +32,7 @@ class Kind:
     effects: dict[str, Effect] = field(default_factory=dict)
     guards: dict[str, Guard] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    marks: Callable[[Step], Iterable[str]] = _no_marks
 
 
 _kinds: dict[str, Kind] = {}

@@ -5,7 +5,7 @@ The lists are SQL: one bounded walk of an index a unit, which costs the same at 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -205,19 +205,34 @@ def _row(actor: Actor, case: Case, keys: dict[int, sealing.SealingKey]) -> Row:
     )
 
 
-def find(actor: Actor, text: str, *, before: int | None = None, limit: int = PAGE) -> list[int]:
-    """Ids of cases found by words, newest first, every hit put to the visibility rule again."""
+def find(
+    actor: Actor,
+    text: str,
+    *,
+    marks: Sequence[Collection[str]] = (),
+    before: int | None = None,
+    limit: int = PAGE,
+) -> list[int]:
+    """Ids of cases found by words, by marks (one of each group) or by both, newest first.
+
+    Every hit is put to the visibility rule again.
+    """
     tokens = sorted(actor.tokens)
     key = sealing.institution_key(actor.house.id).derived("search index")
     found: list[int] = []
     size = limit + limit // 5 + 1  # the few that a wall hides shall not cost another search
     while len(found) < limit:
-        hits = index.scan(text, tokens, blind_key=key, before=before, size=size)
+        hits = index.scan(text, tokens, blind_key=key, marks=marks, before=before, size=size)
         found += policy.visible_ids(actor, hits)
         if len(hits) < size:
             break
         before = hits[-1]
     return found[:limit]
+
+
+def with_marks(ids: Collection[int], marks: Sequence[Collection[str]]) -> set[int]:
+    """Those of the cases that have one mark of each group (``cases.marks``)."""
+    return index.with_marks(ids, marks)
 
 
 def latest(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> list[int]:

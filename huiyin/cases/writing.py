@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from huiyin.cases import letters, persons, store
+from huiyin.cases import letters, marks, persons, store
 from huiyin.cases.inputs import as_json
 from huiyin.cases.models import ORDINARY
 from huiyin.cases.step import Step
@@ -87,12 +87,15 @@ def _show(step: Step) -> None:
     secrecy = int(step.case_now("secrecy") or 0)
     plain = [token for text in step.words for token in (*words.tokens(text), words.BREAK)]
     found_by = plain if secrecy == ORDINARY else words.blind(plain, index_key(step.house.id))
+    filtered_by = marks.of_step(step)
     if step.facts.case is None:
         wanted = step.tokens or set()
         with together():
             store.see(step.case_id, wanted, set())
-            index.put(step.case_id, found_by, sorted(wanted))
+            index.put(step.case_id, found_by, sorted(wanted), filtered_by or ())
         return
+    if filtered_by is not None:
+        index.set_marks(step.case_id, filtered_by)
     if step.tokens is not None:
         standing = store.seen_tokens([step.case_id]).get(step.case_id, set())
         store.see(step.case_id, step.tokens, standing)
@@ -102,6 +105,7 @@ def _show(step: Step) -> None:
             step.case_id,
             words.blind([*index.words(step.case_id), *plain], index_key(step.house.id)),
             sorted(step.tokens or ()),
+            marks.of_case(step),
         )
     elif found_by:
         index.add_words(step.case_id, found_by)

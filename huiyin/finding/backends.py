@@ -24,14 +24,14 @@ class Backend(Protocol):
     def clear(self, cursor: CursorWrapper) -> None:
         """Forget every document."""
 
-    def put(self, cursor: CursorWrapper, doc: int, words: Sequence[str], seen: Sequence[int]) -> None:
+    def put(self, cursor: CursorWrapper, doc: int, words: Sequence[str], labels: Sequence[str]) -> None:
         """Insert or replace one document."""
 
-    def put_many(self, cursor: CursorWrapper, rows: Mapping[int, tuple[Sequence[str], Sequence[int]]]) -> None:
-        """Insert or replace many."""
+    def put_many(self, cursor: CursorWrapper, rows: Mapping[int, tuple[Sequence[str], Sequence[str]]]) -> None:
+        """Insert or replace many: words and labels of each."""
 
-    def set_seen(self, cursor: CursorWrapper, doc: int, seen: Sequence[int]) -> None:
-        """Replace a document's seen tokens."""
+    def set_labels(self, cursor: CursorWrapper, doc: int, labels: Sequence[str], *, keep_marks: bool) -> None:
+        """Replace a document's labels, and keep its marks or else its seen tokens."""
 
     def add_words(self, cursor: CursorWrapper, doc: int, words: Sequence[str]) -> None:
         """Add a text to a document."""
@@ -53,6 +53,9 @@ class Backend(Protocol):
 
     def sharing(self, cursor: CursorWrapper, weights: Mapping[str, int], seen: Sequence[int], size: int) -> list[int]:
         """Return the documents with the greatest sums of weights of lexemes they have."""
+
+    def labels(self, cursor: CursorWrapper, docs: Sequence[int]) -> list[tuple[int, list[str]]]:
+        """Return documents with their labels, in any order."""
 
     def streams(self, cursor: CursorWrapper, docs: Sequence[int]) -> list[tuple[int, str]]:
         """Return documents with their streams, in any order."""

@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from huiyin.finding.text import BREAK, hides, lexemes, stream, words_of
-from huiyin.finding.wanted import SAMPLE_BITS, Clause, Wanted, condition, expression, seen_lexeme
+from huiyin.finding.wanted import SAMPLE_BITS, Clause, Wanted, condition, expression, is_mark, seen_lexeme
 
 OBJECTS = {
     # No statistics: they would keep words of dropped documents, and the plans do not depend on them.
@@ -59,13 +59,13 @@ def clear(cursor: CursorWrapper) -> None:
     cursor.execute("TRUNCATE finding_doc, finding_dropped")
 
 
-def put(cursor: CursorWrapper, doc: int, words: Sequence[str], seen: Sequence[int]) -> None:
-    row = _row(doc, words, seen)
+def put(cursor: CursorWrapper, doc: int, words: Sequence[str], labels: Sequence[str]) -> None:
+    row = _row(doc, words, labels)
     _remember_hidden(cursor, [row])
     cursor.execute(_PUT, row)
 
 
-def put_many(cursor: CursorWrapper, rows: Mapping[int, tuple[Sequence[str], Sequence[int]]]) -> None:
+def put_many(cursor: CursorWrapper, rows: Mapping[int, tuple[Sequence[str], Sequence[str]]]) -> None:
     ids = iter(sorted(rows))
     while chunk := list(islice(ids, _CHUNK)):
         batch = [_row(doc, *rows[doc]) for doc in chunk]
@@ -73,14 +73,15 @@ def put_many(cursor: CursorWrapper, rows: Mapping[int, tuple[Sequence[str], Sequ
         cursor.executemany(_PUT, batch)
 
 
-def set_seen(cursor: CursorWrapper, doc: int, seen: Sequence[int]) -> None:
-    eyes = _eyes(seen)
+def set_labels(cursor: CursorWrapper, doc: int, labels: Sequence[str], *, keep_marks: bool) -> None:
+    cursor.execute("SELECT seen FROM finding_doc WHERE id = %s FOR UPDATE", [doc])
+    _found(cursor, doc)
+    new = [*labels, *(one for one in cursor.fetchone()[0] if is_mark(one) == keep_marks)]
     cursor.execute(
         "UPDATE finding_doc SET lexemes = ts_delete(lexemes, seen) || array_to_tsvector(%s::text[]), seen = %s::text[]"
         " WHERE id = %s",
-        [eyes, eyes, doc],
+        [new, new, doc],
     )
-    _found(cursor, doc)
 
 
 def add_words(cursor: CursorWrapper, doc: int, words: Sequence[str]) -> None:
@@ -157,15 +158,20 @@ def sharing(cursor: CursorWrapper, weights: Mapping[str, int], seen: Sequence[in
     return [doc for (doc,) in cursor.fetchall()]
 
 
+def labels(cursor: CursorWrapper, docs: Sequence[int]) -> list[tuple[int, list[str]]]:
+    cursor.execute("SELECT id, seen FROM finding_doc WHERE id = ANY(%s)", [list(docs)])
+    return list(cursor.fetchall())
+
+
 def streams(cursor: CursorWrapper, docs: Sequence[int]) -> list[tuple[int, str]]:
     cursor.execute("SELECT id, stream FROM finding_doc WHERE id = ANY(%s)", [list(docs)])
     return list(cursor.fetchall())
 
 
-def _row(doc: int, words: Sequence[str], seen: Sequence[int]) -> tuple[int, str, list[str], list[str]]:
-    text, eyes = stream(words), _eyes(seen)
+def _row(doc: int, words: Sequence[str], labels: Sequence[str]) -> tuple[int, str, list[str], list[str]]:
+    text = stream(words)
     blocks = [_block(size, doc >> size) for size in BLOCKS]
-    return doc, text, eyes, [*lexemes(words_of(text)), *eyes, *blocks]
+    return doc, text, list(labels), [*lexemes(words_of(text)), *labels, *blocks]
 
 
 def _remember_hidden(cursor: CursorWrapper, rows: Sequence[tuple[int, str, list[str], list[str]]]) -> None:
@@ -177,10 +183,6 @@ def _remember_hidden(cursor: CursorWrapper, rows: Sequence[tuple[int, str, list[
             " ON CONFLICT DO NOTHING",
             hidden,
         )
-
-
-def _eyes(seen: Sequence[int]) -> list[str]:
-    return [seen_lexeme(token) for token in sorted(set(seen))]
 
 
 def _windows(top: int) -> list[tuple[int, list[Clause]]]:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from huiyin.finding.backends import backend
 from huiyin.finding.text import phrases, terms, words_of
-from huiyin.finding.wanted import SAMPLE_BITS, having, wanted
+from huiyin.finding.wanted import SAMPLE_BITS, having, mark_lexeme, wanted
 from huiyin.journal.pen import pen
 
 _COMMON = 256
@@ -25,19 +25,30 @@ def scan(
     seen: Sequence[int],
     *,
     blind_key: bytes | None = None,
+    marks: Sequence[Collection[str]] = (),
     before: int | None = None,
     size: int = 50,
 ) -> list[int]:
     """Return the newest documents with all of the query's phrases, newest first, that one of the seen tokens opens.
 
-    With ``blind_key`` a phrase may also stand in its keyed form. ``before``: only ids below, for the next page.
-    A query without anything to look for finds nothing.
+    With ``blind_key`` a phrase may also stand in its keyed form; of each group of ``marks`` they have at least one.
+    ``before``: only ids below, for the next page. A query without anything to look for, words or marks, finds nothing.
     """
     wants = phrases(query)
-    if not wants or not seen or size < 1:
+    if not (wants or (marks and not query.strip())) or not all((seen, *marks)) or size < 1:
         return []
     with pen() as cursor:
-        return backend(connection).hits(cursor, wanted(wants, seen, blind_key), before, size)
+        return backend(connection).hits(cursor, wanted(wants, seen, blind_key, marks), before, size)
+
+
+def with_marks(docs: Collection[int], marks: Sequence[Collection[str]]) -> set[int]:
+    """Return those of the documents that have one mark of each group."""
+    groups = [{mark_lexeme(mark) for mark in group} for group in marks]
+    if not docs or not groups:
+        return set(docs)
+    with pen() as cursor:
+        known = backend(connection).labels(cursor, list(docs))
+    return {doc for doc, labels in known if not any(group.isdisjoint(labels) for group in groups)}
 
 
 def count(query: str, seen: Sequence[int], *, blind_key: bytes | None = None, limit: int = 500) -> int:

@@ -21,7 +21,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from huiyin.finding.text import BREAK, hides, lexemes, stream, words_of
-from huiyin.finding.wanted import Wanted, condition, expression, part_of_stream, seen_lexeme
+from huiyin.finding.wanted import Wanted, condition, expression, is_mark, part_of_stream, seen_lexeme
 
 OBJECTS = {
     "finding_doc": "CREATE TABLE finding_doc (id INTEGER PRIMARY KEY, stream TEXT NOT NULL, seen TEXT NOT NULL) STRICT",
@@ -64,8 +64,8 @@ def clear(cursor: CursorWrapper) -> None:
     cursor.execute("DELETE FROM finding_dropped")
 
 
-def put(cursor: CursorWrapper, doc: int, words: Sequence[str], seen: Sequence[int]) -> None:
-    new, eyes = stream(words), _eyes(seen)
+def put(cursor: CursorWrapper, doc: int, words: Sequence[str], labels: Sequence[str]) -> None:
+    new, eyes = stream(words), " ".join(labels)
     cursor.execute(_INSERT, [doc, new, eyes])
     if not cursor.rowcount:
         _replace(cursor, doc, _get(cursor, doc), (new, eyes))
@@ -81,21 +81,22 @@ def settle(cursor: CursorWrapper) -> None:
     cursor.execute("DELETE FROM finding_fresh")
 
 
-def put_many(cursor: CursorWrapper, rows: Mapping[int, tuple[Sequence[str], Sequence[int]]]) -> None:
+def put_many(cursor: CursorWrapper, rows: Mapping[int, tuple[Sequence[str], Sequence[str]]]) -> None:
     ids = iter(sorted(rows, reverse=True))  # FTS5 gathers what comes with rising row ids
     while chunk := list(islice(ids, _CHUNK)):
         cursor.execute("SELECT id FROM finding_doc WHERE id IN (SELECT value FROM json_each(%s))", [json.dumps(chunk)])
         taken = {doc for (doc,) in cursor.fetchall()}
-        new = [(doc, stream(rows[doc][0]), _eyes(rows[doc][1])) for doc in chunk if doc not in taken]
+        new = [(doc, stream(rows[doc][0]), " ".join(rows[doc][1])) for doc in chunk if doc not in taken]
         cursor.executemany(_INSERT, new)
         cursor.executemany(_ENTER, [(_TOP - doc, _entry(text, eyes)) for doc, text, eyes in new])
         for doc in sorted(taken):
             put(cursor, doc, *rows[doc])
 
 
-def set_seen(cursor: CursorWrapper, doc: int, seen: Sequence[int]) -> None:
+def set_labels(cursor: CursorWrapper, doc: int, labels: Sequence[str], *, keep_marks: bool) -> None:
     old = _get(cursor, doc)
-    _replace(cursor, doc, old, (old[0], _eyes(seen)))
+    kept = [one for one in old[1].split() if is_mark(one) == keep_marks]
+    _replace(cursor, doc, old, (old[0], " ".join([*labels, *kept] if keep_marks else [*kept, *labels])))
 
 
 def add_words(cursor: CursorWrapper, doc: int, words: Sequence[str]) -> None:
@@ -148,7 +149,10 @@ def hits(cursor: CursorWrapper, question: Wanted, before: int | None, size: int)
         f"SELECT d.id, d.seen FROM finding_fresh f CROSS JOIN finding_doc d USING (id) WHERE d.id < %s{checks}",  # noqa: S608 no values
         [below, *parameters],
     )
-    found += [doc for doc, eyes in cursor.fetchall() if not set(eyes.split(" ")).isdisjoint(question.eyes)]
+    wants = (question.eyes, *question.marks)
+    for doc, labels in cursor.fetchall():
+        has = set(labels.split(" "))
+        found += [doc] * (not any(has.isdisjoint(among) for among in wants))
     return sorted(found, reverse=True)[:size]
 
 
@@ -184,6 +188,13 @@ def sharing(cursor: CursorWrapper, weights: Mapping[str, int], seen: Sequence[in
         if weight and not asker.isdisjoint(eyes.split(" ")):
             found[doc] = weight
     return sorted(found, key=lambda doc: (-found[doc], -doc))[:size]
+
+
+def labels(cursor: CursorWrapper, docs: Sequence[int]) -> list[tuple[int, list[str]]]:
+    cursor.execute(
+        "SELECT id, seen FROM finding_doc WHERE id IN (SELECT value FROM json_each(%s))", [json.dumps(list(docs))]
+    )
+    return [(doc, kept.split()) for doc, kept in cursor.fetchall()]
 
 
 def streams(cursor: CursorWrapper, docs: Sequence[int]) -> list[tuple[int, str]]:
@@ -235,10 +246,6 @@ def _entry(text: str, eyes: str) -> str:
     return f"{' '.join(lexemes(words_of(text)))} {eyes}"
 
 
-def _eyes(seen: Sequence[int]) -> str:
-    return " ".join(map(seen_lexeme, sorted(set(seen))))
-
-
 def _merge(cursor: CursorWrapper, pages: int) -> bool:
     before = _changes(cursor)
     cursor.execute("INSERT INTO finding_index (finding_index, rank) VALUES ('merge', %s)", [pages])
@@ -251,11 +258,13 @@ def _changes(cursor: CursorWrapper) -> int:
 
 
 def _match(question: Wanted) -> str:
-    seen, *phrases = question.clauses()
+    labels = expression(question.labels(), " AND ", " OR ", _quote)
+    if not question.phrases:
+        return labels
     # OR nothing keeps FTS5 from making one conjunction of all: then it would seek in the long lists of seen tokens for
     # each of the many documents that have one word and not the other.
-    words = expression(phrases, " AND ", " OR ", _quote)
-    return f'(({words}) OR "~") AND {expression([seen], " AND ", " OR ", _quote)}'
+    words = expression([phrase.lexemes for phrase in question.phrases], " AND ", " OR ", _quote)
+    return f'(({words}) OR "~") AND {labels}'
 
 
 def _quote(lexeme: str) -> str:

@@ -1,7 +1,8 @@
 """What changes the index: plain SQL, in the caller's transaction.
 
-A document is a number (a case's dense id), its words (from `text.tokens`, or `text.blind` of them) and its seen tokens:
-whoever holds one of these may find it. Finding itself knows no case and no member.
+A document is a number (a case's dense id), its words (from `text.tokens`, or `text.blind` of them), its seen tokens
+(whoever holds one of these may find it) and its marks, short names by which lists are filtered. Finding itself knows no
+case and no member.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.db.transaction import TransactionManagementError
 
 from huiyin.finding.backends import backend
 from huiyin.finding.text import words_of
+from huiyin.finding.wanted import labels
 from huiyin.journal.pen import pen
 
 
@@ -33,26 +35,32 @@ def clear(connection: BaseDatabaseWrapper) -> None:
         backend(connection).clear(cursor)
 
 
-def put(doc: int, words: Sequence[str], seen: Sequence[int]) -> None:
+def put(doc: int, words: Sequence[str], seen: Sequence[int], marks: Sequence[str] = ()) -> None:
     """Insert or replace one document. `text.BREAK` between two texts keeps phrases from reaching across.
 
     What keyed words (or none at all) take the place of is swept as if it had been dropped.
-    Raises ValueError when a word is no token.
+    Raises ValueError when a word is no token, or a mark is none.
     """
     with pen() as cursor:
-        backend(connection).put(cursor, doc, words, seen)
+        backend(connection).put(cursor, doc, words, labels(seen, marks))
 
 
-def put_many(rows: Iterable[tuple[int, Sequence[str], Sequence[int]]]) -> None:
-    """Insert or replace many documents (id, words, seen tokens); of one that stands twice the last counts."""
+def put_many(rows: Iterable[tuple[int, Sequence[str], Sequence[int], Sequence[str]]]) -> None:
+    """Insert or replace many documents (id, words, seen tokens, marks); of one that stands twice the last counts."""
     with pen() as cursor:
-        backend(connection).put_many(cursor, {doc: (words, seen) for doc, words, seen in rows})
+        backend(connection).put_many(cursor, {doc: (words, labels(seen, marks)) for doc, words, seen, marks in rows})
 
 
 def set_seen(doc: int, seen: Sequence[int]) -> None:
     """Replace who may find the document. Raises LookupError when it is not in the index."""
     with pen() as cursor:
-        backend(connection).set_seen(cursor, doc, seen)
+        backend(connection).set_labels(cursor, doc, labels(seen, ()), keep_marks=True)
+
+
+def set_marks(doc: int, marks: Sequence[str]) -> None:
+    """Replace what the document is filtered by. Raises LookupError when it is not in the index."""
+    with pen() as cursor:
+        backend(connection).set_labels(cursor, doc, labels((), marks), keep_marks=False)
 
 
 def add_words(doc: int, words: Sequence[str]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from huiyin.finding.text import Phrase, unspaced
@@ -14,6 +15,7 @@ SAMPLE_BITS = 11
 """Frequencies are counted in the newest block of 2**11 ids that was begun and in the one before it."""
 
 _LEXEMES = 16
+_MARK = re.compile(r"[a-z][a-z0-9_-]*")
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,22 @@ class Sought:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A document answers when it has one of the ``eyes`` (seen tokens as lexemes) and every phrase."""
+    """A document answers when it has one of the ``eyes`` (seen tokens), one of each of ``marks``, and every phrase.
+
+    Eyes and marks are lexemes.
+    """
 
     eyes: list[str]
     phrases: list[Sought]
+    marks: list[list[str]]
+
+    def labels(self) -> list[Clause]:
+        """Return what must hold among the lexemes that are no words."""
+        return [[[one] for one in among] for among in (self.eyes, *self.marks)]
 
     def clauses(self) -> list[Clause]:
         """Return what must hold among a document's lexemes."""
-        return [[[eye] for eye in self.eyes], *(phrase.lexemes for phrase in self.phrases)]
+        return [*self.labels(), *(phrase.lexemes for phrase in self.phrases)]
 
     def checks(self) -> list[Clause]:
         """Return what must hold among its stream's substrings, where lexemes alone do not tell."""
@@ -45,8 +55,16 @@ class Wanted:
         return [phrase.parts for phrase in self.phrases]
 
 
-def wanted(phrases: Sequence[Phrase], seen: Sequence[int], blind_key: bytes | None) -> Wanted:
-    """Return the question for documents with all the phrases, plain or keyed, that one of the ``seen`` tokens opens."""
+def wanted(
+    phrases: Sequence[Phrase],
+    seen: Sequence[int],
+    blind_key: bytes | None = None,
+    marks: Sequence[Collection[str]] = (),
+) -> Wanted:
+    """Return the question for documents with all the phrases, plain or keyed, that one of the ``seen`` tokens opens.
+
+    Of each group of ``marks`` they have at least one.
+    """
     sought: list[Sought] = []
     for phrase in phrases:
         plain = phrase.lexemes()
@@ -58,12 +76,12 @@ def wanted(phrases: Sequence[Phrase], seen: Sequence[int], blind_key: bytes | No
                 phrase.exact(),
             )
         )
-    return Wanted(_eyes(seen), sought)
+    return Wanted(_eyes(seen), sought, [[mark_lexeme(mark) for mark in sorted(group)] for group in marks])
 
 
 def having(lexemes: Sequence[str], seen: Sequence[int]) -> Wanted:
     """Return the question for documents with all these lexemes."""
-    return Wanted(_eyes(seen), [Sought([[lexeme]], [[part_of_stream(lexeme)]], True) for lexeme in lexemes])
+    return Wanted(_eyes(seen), [Sought([[lexeme]], [[part_of_stream(lexeme)]], True) for lexeme in lexemes], [])
 
 
 def part_of_stream(lexeme: str) -> str:
@@ -74,6 +92,23 @@ def part_of_stream(lexeme: str) -> str:
 def seen_lexeme(token: int) -> str:
     """Return a seen token as the index holds it; "~" begins no lexeme of a text."""
     return f"~{token}"
+
+
+def mark_lexeme(mark: str) -> str:
+    """Return a mark as the index holds it. Raises ValueError when it does not begin with a small letter."""
+    if not _MARK.fullmatch(mark):
+        raise ValueError(f"no mark: {mark!r}")
+    return f"~{mark}"
+
+
+def is_mark(lexeme: str) -> bool:
+    """Whether a lexeme beside a document's words is a mark; else it is a seen token."""
+    return lexeme[1:2].isalpha()
+
+
+def labels(seen: Iterable[int], marks: Iterable[str]) -> list[str]:
+    """Return seen tokens and marks as the index holds them beside a document's words."""
+    return [*map(seen_lexeme, sorted(set(seen))), *map(mark_lexeme, sorted(set(marks)))]
 
 
 def expression(clauses: Sequence[Clause], conjunction: str, disjunction: str, quote: Callable[[str], str]) -> str:

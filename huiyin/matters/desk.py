@@ -9,6 +9,7 @@ from huiyin.cases import effects as engine
 from huiyin.cases import tables
 from huiyin.cases.guards import second_person as registered_by_another
 from huiyin.cases.kinds import Kind, register
+from huiyin.cases.marks import mark
 from huiyin.cases.models import LATE, MET
 from huiyin.cases.step import Step
 from huiyin.cases.tables import merge
@@ -16,6 +17,7 @@ from huiyin.kernel.ledger import Changes, instant
 from huiyin.matters.models import APPROVED, DELIVERED, DRAFTED, SENT, SENT_BACK, Matter, Reply
 
 KIND = "matter"
+CATEGORY = "k"  # what a mark of the category begins with; the engine's own: ``cases.marks``
 
 
 def record_registration(step: Step) -> Changes:
@@ -163,6 +165,13 @@ def legal_basis_given(step: Step) -> str | None:
     return "no_legal_basis" if "legal_basis" in step.inputs and not step.inputs["legal_basis"] else None
 
 
+def marks(step: Step) -> list[str]:
+    """The category, by which lists are filtered."""
+    changed = step.changes.get("matter", {}).get(str(step.case_id), {})
+    standing = next((row.category for row in step.facts.rows("matter")), "")
+    return [mark(CATEGORY, changed.get("category", standing))]
+
+
 def install() -> None:
     """Make the desk's tables and its kind known; called when Django is ready."""
     tables.register("matter", Matter)
@@ -171,6 +180,7 @@ def install() -> None:
         Kind(
             KIND,
             extra=("matter", "reply"),
+            marks=marks,
             effects={
                 effect.__name__: effect
                 for effect in (

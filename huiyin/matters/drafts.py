@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from huiyin.institution.actor import Actor
 from huiyin.matters import store
-from huiyin.matters.models import Draft
+from huiyin.matters.models import Draft, SavedSearch
 from huiyin.parties import sealing
 from huiyin.parties.store import KeyRow
 
@@ -26,18 +28,19 @@ class Kept:
 
 def keep(actor: Actor, form: str, text: str, now: datetime) -> None:
     """Keep what stands in the form now instead of what stood there before."""
+    Draft.objects.update_or_create(member_id=actor.member or 0, form=form, defaults={**sealed(actor, text), "at": now})
+
+
+def sealed(actor: Actor, text: str) -> dict[str, Any]:
+    """The text sealed under a key of its own, and that key, as the columns of its row."""
     key = sealing.new_key(actor.house.id)
-    Draft.objects.update_or_create(
-        member_id=actor.member or 0,
-        form=form,
-        defaults={
-            "key": key.id,
-            "wrapped_by": key.parent_id,
-            "wrapped": key.wrapped,
-            "sealed": key.seal(text),
-            "at": now,
-        },
-    )
+    return {"key": key.id, "wrapped_by": key.parent_id, "wrapped": key.wrapped, "sealed": key.seal(text)}
+
+
+def opened(actor: Actor, rows: Collection[Draft | SavedSearch]) -> dict[int, str]:
+    """The texts of such rows by the rows' ids, without those whose key was destroyed."""
+    keys = sealing.open_rows([KeyRow(row.key, actor.house.id, row.wrapped_by, row.wrapped) for row in rows])
+    return {row.id: keys[row.key].unseal(row.sealed) for row in rows if row.key in keys}
 
 
 def find(actor: Actor, form: str) -> Kept | None:
@@ -58,8 +61,8 @@ def latest(actor: Actor) -> Kept | None:
 
 
 def _opened(actor: Actor, row: Draft) -> Kept | None:
-    keys = sealing.open_rows([KeyRow(row.key, actor.house.id, row.wrapped_by, row.wrapped)])
-    return Kept(row.form, keys[row.key].unseal(row.sealed), row.at) if row.key in keys else None
+    texts = opened(actor, [row])
+    return Kept(row.form, texts[row.id], row.at) if row.id in texts else None
 
 
 def drop(actor: Actor, form: str) -> None:

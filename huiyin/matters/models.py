@@ -1,4 +1,4 @@
-"""What the public desk keeps beside a case: the matter, and the replies drafted for it; and forms not yet sent."""
+"""What the public desk keeps: the matter beside its case, replies drafted for it, forms not yet sent, searches."""
 
 from __future__ import annotations
 
@@ -60,3 +60,17 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "form"], name="draft_once_a_form")]
+
+
+class SavedSearch(models.Model):
+    """A search a member asks again and again, under a name of their own. What is sought may name somebody: sealed."""
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    key = models.BigIntegerField()
+    wrapped_by = models.BigIntegerField()
+    wrapped = models.TextField()
+    sealed = models.TextField()  # name and address
+
+    class Meta:
+        verbose_name_plural = "saved searches"

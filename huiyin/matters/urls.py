@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiyin.matters.pages import case, find, inbox, move, register, registered, today
+from huiyin.matters.pages import case, export, find, inbox, kept_searches, move, register, registered, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -17,5 +17,8 @@ urlpatterns = [
     path("cases/<int:case_id>/known/", case.known, name="known"),
     path("cases/<int:case_id>/party/", case.party, name="party"),
     path("find/", find.find, name="find"),
+    path("find/keep/", kept_searches.keep, name="find_keep"),
+    path("find/forget/", kept_searches.forget, name="find_forget"),
+    path("find/export/", export.export, name="find_export"),
     path("inbox/", inbox.inbox, name="inbox"),
 ]

@@ -113,6 +113,6 @@ def test_long_texts_have_no_end_and_no_lost_positions() -> None:
 
 
 def test_a_question_costs_a_fixed_few_statements(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-    store.put_many((doc, ["噪音", "扰民"], [doc % 5]) for doc in range(1, 300))
+    store.put_many((doc, ["噪音", "扰民"], [doc % 5], ()) for doc in range(1, 300))
     with django_assert_max_num_queries(2):
         assert len(queries.scan("噪音 扰民", [1, 2])) == 50

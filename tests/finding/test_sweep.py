@@ -86,7 +86,7 @@ def test_nothing_is_left_in_clear_of_a_document_that_became_confidential_or_was_
     store.sweep()
     assert holds(SECRET)
     if many:
-        store.put_many([(5, hidden, [3])])
+        store.put_many([(5, hidden, [3], ())])
     else:
         store.put(5, hidden, [3])
     while not store.sweep(pages=1):

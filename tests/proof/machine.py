@@ -182,6 +182,11 @@ class Register(RuleBasedStateMachine):
 
     @precondition(lambda self: hasattr(self, "cast"))
     @invariant()
+    def filters_say_what_rows_say(self) -> None:
+        assert oracle.marks_kept() == oracle.marks_ought(self._house().zone)
+
+    @precondition(lambda self: hasattr(self, "cast"))
+    @invariant()
     def somebody_can_act(self) -> None:
         """Nothing without an owner: for each open case there is a member who sees it and may do something as owner."""
         ought = self._ought()

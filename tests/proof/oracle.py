@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from huiyin.cases.models import CONFIDENTIAL, NAMED, Case, Participation, Wall
+from django.db import connection
+
+from huiyin.cases.models import CONFIDENTIAL, NAMED, Case, Contact, Participation, Wall
 from huiyin.institution.models import Member, Role, StandIn, Unit
 from huiyin.kernel.packs import Pack
+from huiyin.matters.models import Matter
 
 
 class Staff:
@@ -102,3 +106,25 @@ class Register:
         return {
             case.id for case in self.cases if sees(self.staff, member, case, self.taking[case.id], self.walls[case.id])
         }
+
+
+def marks_ought(zone: ZoneInfo) -> dict[int, set[str]]:
+    """By what each case ought to be found in a filtered list."""
+    found: dict[int, set[str]] = {}
+    for case in Case.objects.all():
+        day = case.opened_at.astimezone(zone).date()
+        found[case.id] = {f"s_{case.status}", f"p_{case.phase}", f"u_{case.unit_id or 0}", f"m_{case.member_id or 0}"}
+        found[case.id] |= {f"y_{day:%Y}", f"n_{day:%Y%m}", f"d_{day:%Y%m%d}"}
+    for contact in Contact.objects.all():
+        found[contact.case_id] |= {f"c_{contact.channel}", *([f"t_{contact.statement}"] * bool(contact.statement))}
+    for matter in Matter.objects.all():
+        found[matter.case_id].add(f"k_{matter.category}")
+    return found
+
+
+def marks_kept() -> dict[int, set[str]]:
+    """By what each case is found in a filtered list."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, seen FROM finding_doc")
+        rows = [(case, kept.split() if isinstance(kept, str) else kept) for case, kept in cursor.fetchall()]
+    return {case: {one[1:] for one in kept if one[1].isalpha()} for case, kept in rows}

@@ -12,13 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.matters.sheets import defused
+
 TAKEN, AGAIN, LEFT = "taken", "again", "left"
 WORDS: dict[str, Promise | str] = {
     TAKEN: gettext_lazy("taken"),
     AGAIN: gettext_lazy("taken before"),
     LEFT: gettext_lazy("left out"),
 }
-_FORMULA = ("=", "+", "@", "\t")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,4 @@ class Report:
         writer = csv.writer(file)
         writer.writerow([_("row"), _("reference"), _("what became of it"), _("why")])
         for one in self.told:
-            # A reference comes from outside: a spreadsheet must not take it for a formula.
-            ref = f"'{one.ref}" if one.ref.startswith(_FORMULA) else one.ref
-            writer.writerow([one.line, ref, WORDS[one.what], one.why])
+            writer.writerow([one.line, defused(one.ref), WORDS[one.what], one.why])

@@ -1,15 +1,15 @@
-"""Find: one box for numbers, words, names and telephones. Newest first; nothing hidden is listed or counted."""
+"""Find: one box for numbers, words, names and telephones, and filters. Nothing hidden is listed or counted."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -22,7 +22,9 @@ from huiyin.cases.inputs import key_of
 from huiyin.cases.queries import MOST_COUNTED, PAGE, Row
 from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
-from huiyin.matters import queries
+from huiyin.matters import queries, searches
+from huiyin.matters.exporting import EXPORT
+from huiyin.matters.pages.filters import Filters
 from huiyin.parties.labels import REASONS
 from huiyin.parties.queries import Match
 
@@ -54,17 +56,29 @@ def find(request: StaffRequest) -> HttpResponse:
     """What was sought, or, with an empty box, what can be sought and the newest cases."""
     if request.actor is None:
         raise PermissionDenied
-    text = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    text, filters = searched(request.GET, request.actor)
     below = key_of(request.GET.get("before")) or None
-    context: dict[str, Any] = {"q": text, "number": _example(request.actor)}
-    if text:
-        hits = sought(request.actor, text, below)
-        further = urlencode({"q": text, "before": hits.next}) if hits.next else ""
-        context |= {"hits": hits, "further": further, "first": urlencode({"q": text}) if below else ""}
-    else:
+    context: dict[str, Any] = {"q": text, "number": _example(request.actor), "filters": filters}
+    context |= {"chips": filters.chips(text), "may_export": request.actor.has(EXPORT)}
+    if filters.is_valid() and (text or filters.chosen):
+        hits = sought(request.actor, text, below, filters.marks())
+        same = {"q": text, **filters.chosen}
+        further = urlencode({**same, "before": hits.next}) if hits.next else ""
+        context |= {
+            "hits": hits,
+            "further": further,
+            "first": urlencode(same) if below else "",
+            "same": urlencode(same),
+        }
+    elif filters.is_valid():
         newest = cases.rows(request.actor, cases.latest(request.actor, limit=PAGE))
-        context["newest"] = [Line(row, row.title) for row in newest]
+        context |= {"newest": [Line(row, row.title) for row in newest], "searches": searches.kept(request.actor)}
     return render(request, "matters/find.html", context)
+
+
+def searched(typed: QueryDict, actor: Actor) -> tuple[str, Filters]:
+    """What is sought: the words of the box, and the filters."""
+    return " ".join(typed.get("q", "").split())[:LONGEST], Filters(actor, typed)
 
 
 def _example(actor: Actor) -> str:
@@ -72,14 +86,21 @@ def _example(actor: Actor) -> str:
     return pack.case_number(actor.today.year, 123)
 
 
-def sought(actor: Actor, text: str, before: int | None = None) -> Hits:
-    """The hits of ``text`` below the case ``before``: first those of that number, then words and people together."""
-    numbered = cases.by_number(actor, text)
-    people = queries.people(actor, text)
-    worded = cases.find(actor, text, limit=MOST_COUNTED + 1)
+def sought(actor: Actor, text: str, before: int | None = None, marks: Sequence[Collection[str]] = ()) -> Hits:
+    """The hits of ``text`` below the case ``before``: first those of that number, then words and people together.
+
+    Of each group of ``marks`` a hit has one; without words they alone decide.
+    """
+    numbered = cases.by_number(actor, text) if text else []
+    people = queries.people(actor, text) if text else {}
+    if marks and (numbered or people):
+        kept = cases.with_marks({*numbered, *people}, marks)
+        numbered = [case for case in numbered if case in kept]
+        people = {case: match for case, match in people.items() if case in kept}
+    worded = cases.find(actor, text, marks=marks, limit=MOST_COUNTED + 1)
     counted = len({*numbered, *worded, *people})
     if before is not None:
-        worded = cases.find(actor, text, before=before, limit=PAGE + 1)
+        worded = cases.find(actor, text, marks=marks, before=before, limit=PAGE + 1)
     below = {case for case in (*worded, *people) if before is None or case < before}
     further = sorted(below - {*numbered}, reverse=True)
     shown, top = further[:PAGE], numbered if before is None else []
@@ -87,10 +108,18 @@ def sought(actor: Actor, text: str, before: int | None = None) -> Hits:
     notes = {case: _reasons(match) for case, match in people.items() if case not in worded}
     return Hits(
         _lines(top, rows, {}, text),
-        _lines(shown, rows, notes, text, in_text=True),
+        _lines(shown, rows, notes, text, in_text=bool(text)),
         counted,
         shown[-1] if len(further) > PAGE else None,
     )
+
+
+def every(actor: Actor, text: str, marks: Sequence[Collection[str]], most: int) -> list[int]:
+    """Ids of all hits, newest first, no more than ``most``."""
+    numbered = cases.by_number(actor, text) if text else []
+    people = queries.people(actor, text) if text else {}
+    kept = cases.with_marks({*numbered, *people}, marks)
+    return sorted(kept.union(cases.find(actor, text, marks=marks, limit=most)), reverse=True)[:most]
 
 
 def _lines(

@@ -202,7 +202,7 @@ def _question(one: Asked, pack: Pack, actor: Actor, among: Collection[int] | Non
 def _several(one: Asked, label: str, actor: Actor, among: Collection[int] | None) -> forms.Widget:
     field = one.field
     if field.type in ("unit", "member"):
-        offered = _units(actor.house, among) if field.type == "unit" else _flat(_members(actor, among))
+        offered = unit_choices(actor.house, among) if field.type == "unit" else _flat(member_choices(actor, among))
         return Several(label, {str(key): str(words).strip(_INDENT) for key, words in offered}, field.at_most)
     if field.at_most:
         return Several(label, at_most=field.at_most)
@@ -231,18 +231,18 @@ def _choice(one: Asked, pack: Pack, actor: Actor, among: Collection[int] | None)
     field = one.field
     nothing: Choices = [("", pgettext("choice", "Choose…") if one.required else "—")]
     if field.type == "unit":
-        return forms.Select(choices=nothing + _units(actor.house, among))
+        return forms.Select(choices=nothing + unit_choices(actor.house, among))
     if field.type == "member":
-        return forms.Select(choices=nothing + _members(actor, among))
+        return forms.Select(choices=nothing + member_choices(actor, among))
     if field.choices_of == "categories":
-        return forms.Select(choices=nothing + _categories(pack))
+        return forms.Select(choices=nothing + category_choices(pack))
     choices: Choices = [(name, pick(title)) for name, title in pack.choices(field).items()]
     if one.required and len(choices) <= MOST_RADIOS:
         return forms.RadioSelect(choices=choices)
     return forms.Select(choices=nothing + choices)
 
 
-def _units(house: House, among: Collection[int] | None) -> Choices:
+def unit_choices(house: House, among: Collection[int] | None) -> Choices:
     """Active units in the order of the tree, each under the one it belongs to."""
     offered = [unit for unit in house.units.values() if unit.active and (among is None or unit.id in among)]
     depth = min((len(unit.path) for unit in offered), default=1)
@@ -250,7 +250,7 @@ def _units(house: House, among: Collection[int] | None) -> Choices:
     return [(unit.id, _INDENT * (len(unit.path) - depth) + pick(unit.name)) for unit in tree]
 
 
-def _members(actor: Actor, among: Collection[int] | None) -> Choices:
+def member_choices(actor: Actor, among: Collection[int] | None) -> Choices:
     """Active members, grouped by the unit they first hold a role in."""
     house, on = actor.house, actor.today
     groups: dict[int, list[tuple[int, str]]] = {}
@@ -270,7 +270,7 @@ def _flat(groups: Sequence[tuple[Any, Any]]) -> Choices:
     return [(key, f"{name} · {unit}") for unit, members in groups for key, name in members]
 
 
-def _categories(pack: Pack) -> Choices:
+def category_choices(pack: Pack) -> Choices:
     """Categories, each after the one it is part of."""
     tops = [one for one in pack.categories.values() if not one.parent]
     found: Choices = []
