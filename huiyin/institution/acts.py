@@ -110,7 +110,11 @@ def create_institution(by: By, *, name: Names, zone: str, language: str, calenda
 
 @transaction.atomic
 def install_calendar(by: By, institution: Institution, calendar: Calendar) -> CalendarInUse:
-    """Put a version of the institution's calendar in use; earlier ones stay, for the dates found with them."""
+    """Put a version of the institution's calendar in use; earlier ones stay, for the dates found with them.
+
+    Its days are those of the institution's zone, whatever zone a calendar for many places was written in.
+    """
+    calendar = calendar.in_zone(institution.zone)
     versions = CalendarInUse.objects.filter(institution=institution, name=calendar.id).order_by("installed_at", "id")
     newest, known = versions.last(), versions.filter(version=calendar.version).first()
     if known is not None:

@@ -87,8 +87,15 @@ def test_a_real_institution_begins(run: Run) -> None:
     assert authenticate(RequestFactory().post("/"), username="lihua", password=PASSWORD) is None
 
 
+def test_an_institution_begins_with_another_procedure_and_a_calendar_of_every_day(run: Run) -> None:
+    _begin(run, pack="property-desk", calendar="every-day")
+    home = house(Institution.objects.get().id)
+    assert {pack.name for pack in home.packs.values()} == {"property-desk"}
+    assert home.calendar.zone == "Asia/Shanghai"  # the days of the house, though the calendar is written for UTC
+
+
 def test_packs_are_checked_explained_drawn(run: Run, tmp_path: Path) -> None:
-    assert run("packs", "check").startswith("All is well: letters-and-visits/2005-05-01")
+    assert run("packs", "check", "letters-and-visits").startswith("All is well: letters-and-visits/2005-05-01")
     assert "Accept" in run("packs", "explain", "letters-and-visits/2022-05-01", "accept")
     assert run("packs", "draw", "letters-and-visits/2022-05-01", "--language", "zh").startswith("<svg")
     folder = tmp_path / "odd"

@@ -238,6 +238,7 @@ class Pack:
     version: date  # in force for what is received from this day on
     revision: int
     title: Text
+    party: Text | None = None  # its word for whom a contact comes from: a complainant, a resident …
     basis: Basis
     sources: dict[str, Text]
     statuses: dict[str, Status]

@@ -136,6 +136,7 @@ class View:
 
     case: Case
     title: str
+    party: str  # the pack's word for whom it comes from
     status: str
     closing: str
     closing_reason: str
@@ -309,6 +310,7 @@ def view(actor: Actor, facts: Facts) -> View:
     return View(
         case=case,
         title=it.unsealed(case.title),
+        party=pick(pack.party) or _("Party"),
         status=pick(pack.statuses[case.status].title),
         closing=pick(pack.closings[case.closing].title) if case.closing else "",
         closing_reason=it.closing_reason(),

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.matters.pages.forms import PackForm
+from huiyin.ui.words import pick
 
 WIDE = frozenset(
     {"title", "text", "requests", "suggestions", "where_been", "representatives", "accused_others", "read_back"}
@@ -137,7 +138,8 @@ def groups(form: PackForm, channel: str, doubts: Mapping[str, Sequence[str]], fo
         more = [_cell(form, name, doubts, focus) for name in folded if name in order]
         if cells or more:
             opened = any(_filled(cell.bound) or cell.bound.errors or cell.doubts for cell in more)
-            found.append(Group(plan.name, plan.title, cells, more, plan.fold, opened))
+            title = (plan.name == "party" and pick(form.pack.party)) or plan.title
+            found.append(Group(plan.name, title, cells, more, plan.fold, opened))
     return sorted(found, key=lambda group: _rank(group, order))
 
 
