@@ -17,5 +17,7 @@ class Section(NamedTuple):
 
 SECTIONS = [
     Section("administration", _("Overview")),
+    Section("administration_units", _("Units")),
+    Section("administration_staff", _("Staff")),
     Section("administration_calendar", _("Calendar")),
 ]

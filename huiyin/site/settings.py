@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "huiyin.ui.middleware.account_language",
     "huiyin.ui.middleware.sign_in_again",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "huiyin.site.accounts.own_password_first",
     "huiyin.institution.pages.staff",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -84,6 +85,7 @@ HUIYIN_PLACES = [
     Place("find", _("Find"), "find", searches=True),
     Place("administration", _("Manage"), "house", shown="huiyin.administration.pages.door.may_administer"),
 ]
+HUIYIN_OWN_PLACES = [Place("absence", _("My absence"), "")]  # in the member's menu
 
 ROOT_URLCONF = "huiyin.site.urls"
 WSGI_APPLICATION = "huiyin.site.wsgi.application"

@@ -7,5 +7,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("huiyin.ui.urls")),
     path("", include("huiyin.matters.urls")),
+    path("", include("huiyin.administration.own_urls")),
     path("administration/", include("huiyin.administration.urls")),
 ]

@@ -14,7 +14,7 @@ from huiyin.ui.places import Place, within
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """``now``, ``today`` and ``zone`` (a page's own override them), the rail's ``places`` and ``find_url``.
+    """``now``, ``today``, ``zone`` (a page's own override them), ``places`` of the rail, ``own_places``, ``find_url``.
 
     ``now`` is the request's own instant where a middleware has set one, so that a page has one now.
     """
@@ -28,5 +28,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "today": timezone.localdate(now),
         "zone": timezone.get_current_timezone(),
         "places": [{"place": place, "href": hrefs[place.url], "here": within(place.url, here)} for place in places],
+        "own_places": [(place.label, reverse(place.url)) for place in getattr(settings, "HUIYIN_OWN_PLACES", [])],
         "find_url": next((hrefs[place.url] for place in places if place.searches), ""),
     }

@@ -1,4 +1,7 @@
-"""Where the navigation leads. The rail knows no room: the settings list the house's places in ``HUIYIN_PLACES``."""
+"""Where the navigation leads. The rail knows no room: the settings list the house's places in ``HUIYIN_PLACES``.
+
+What every member has for themselves stands in ``HUIYIN_OWN_PLACES``, in their menu.
+"""
 
 from __future__ import annotations
 

@@ -37,6 +37,7 @@ def overrides(base: Any = settings) -> dict[str, Any]:
         },
         "WHITENOISE_AUTOREFRESH": True,
         "WHITENOISE_USE_FINDERS": True,
+        "HUIYIN_OWN_PLACES": [],
         "HUIYIN_PLACES": [
             Place("gallery:today", _words("今天", "Today"), "today"),
             Place("gallery:register", _words("登记", "Register"), "register"),

@@ -1,0 +1,66 @@
+"""The house's words: why an act on it is not possible, and what kinds of unit there are. Codes are stable."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from huiyin.institution.house import LAST_RESORT
+
+NOT_POSSIBLE: dict[str, str | Promise] = {
+    # units
+    "unit_has_units_below": _("Units below it are still open. Close or move them first."),
+    "unit_has_open_cases": _("It still has open matters. Have them transferred or answered first."),
+    "unit_has_open_tasks": _("Tasks are still waiting for it. Have them finished first."),
+    "unit_is_closed": _("This unit is closed."),
+    "unit_below_itself": _("A unit can not stand below itself. Choose a unit outside the branch."),
+    "unit_stands_there": _("It stands there already."),
+    "unit_of_another_institution": _("This unit belongs to another institution."),
+    "no_such_kind": _("Choose one of the kinds of unit."),
+    "last_resort_needed": _(
+        "It is the only unit of last resort: matters that nobody else may have fall to it. Set up another first."
+    ),
+    "last_resort_stands_alone": _(
+        "A unit of last resort stands outside every line: no unit is above it and none below it."
+    ),
+    # staff
+    "member_of_another_institution": _("This person belongs to another institution."),
+    "member_has_left": _("This person has left the staff."),
+    "user_name_taken": _("This user name is taken. Choose another."),
+    "no_such_role": _("Choose one of the roles."),
+    "role_held_already": _("They hold this role in this unit already, at least for a part of that time."),
+    "ends_before_it_begins": _("The end lies before the beginning."),
+    "already_over": _("This day is past. Choose today or a later day."),
+    "absence_too_long": _("Nobody is stood in for longer than a year: give the roles to somebody else instead."),
+    "stand_in_is_oneself": _("Nobody stands in for themselves. Choose somebody else."),
+    "stand_in_named_already": _("Somebody is named to stand in on these days already. End that first."),
+    "stand_in_is_away": _("They are away themselves on some of these days. Choose somebody else, or other days."),
+    "nobody_would_be_left": _(
+        "An open matter would be left with nobody who may act on it. Appoint somebody else for it first."
+    ),
+    "last_administrator": _(
+        "Nobody would be left who may administer this institution and can sign in. Appoint another administrator first."
+    ),
+    "not_oneself": _("Nobody does this to themselves: another administrator has to."),
+    "no_account": _("This person has no account."),
+    "account_of_another_institution": _(
+        "This account also belongs to another institution, so its password and lock are not yours alone to change."
+    ),
+    # calendars and packs
+    "revision_not_newer": _("This revision is not newer than the one in force. Raise its number."),
+    "another_calendar": _("This is another calendar than the one in use here."),
+    "another_zone": _("This calendar is made for another time zone than the one in use here."),
+}
+
+KINDS: dict[str, str | Promise] = {
+    "office": pgettext_lazy("unit", "Office"),
+    "department": pgettext_lazy("unit", "Department"),
+    "desk": pgettext_lazy("unit", "Desk"),
+    LAST_RESORT: pgettext_lazy("unit", "Last resort"),
+}
+
+
+def not_possible(code: str) -> str:
+    """Why the house refuses an act, in the active language."""
+    return str(NOT_POSSIBLE[code])
