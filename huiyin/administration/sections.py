@@ -20,4 +20,5 @@ SECTIONS = [
     Section("administration_units", _("Units")),
     Section("administration_staff", _("Staff")),
     Section("administration_calendar", _("Calendar")),
+    Section("administration_procedure", _("Procedure")),
 ]

@@ -121,7 +121,7 @@ def publish_calendar(by: By, institution_id: int, calendar: Calendar) -> int:
 
     Returns how many cases have a limit that moved. Each batch is a transaction: what is left over after a crash is
     counted again by the next call, which changes nothing twice. Raises ``NotPossible`` for a calendar of another name
-    or zone than the institution's.
+    than the institution's.
     """
     use_calendar(by, institution_id, calendar)
     count, moved = Count(0, 0), 0
@@ -137,8 +137,6 @@ def use_calendar(by: By, institution_id: int, calendar: Calendar) -> None:
     made = Institution.objects.get(pk=institution_id)
     if calendar.id != made.calendar:
         raise NotPossible("another_calendar")
-    if calendar.zone != house(institution_id).calendar.zone:
-        raise NotPossible("another_zone")
     institution.install_calendar(by, made, calendar)
 
 

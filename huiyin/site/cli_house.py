@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huiyin.cases.models import OPEN, RUNNING, Case, Clock
+from huiyin.cases import procedure
 from huiyin.institution import acts
 from huiyin.institution.acts import By, NotPossible, WouldStrand
 from huiyin.institution.house import LAST_RESORT, house
@@ -223,11 +223,8 @@ def loaded(pack: str, folder: Path | None = None) -> Pack:
 def install_pack(pack: str, folder: Path | None, institution: int) -> tuple[Institution, PackInUse]:
     """Put a pack's version or revision in force; raises ``Trouble`` if it would strand an open case."""
     made, wanted = the_institution(institution), loaded(pack, folder)
-    running = Case.objects.filter(institution=made, phase=OPEN, pack__name=wanted.name, pack__version=wanted.version)
-    statuses = set(running.values_list("status", flat=True))
-    clocks = set(Clock.objects.filter(case__in=running, state=RUNNING).values_list("name", flat=True))
     try:
-        return made, acts.install_pack(_by(), made, wanted, statuses=statuses, clocks=clocks)
+        return made, procedure.install(_by(), made, wanted)
     except WouldStrand as error:
         raise Trouble(_("It would strand open cases: %s") % error.problems[0].message) from error
     except NotPossible as error:

@@ -140,8 +140,8 @@ class _Change:
             return self.look(form, made, moved_on="publish" in data)
         try:
             staffing.use_calendar(by(self.request), self.house.id, made)
-        except NotPossible as refused:
-            form.add_error(None, _refusal(refused.code))
+        except NotPossible:
+            form.add_error(None, _another())
             return self.show(form, status=422)
         return counting(self.request)
 
@@ -155,10 +155,10 @@ class _Change:
         except CalendarError as error:
             form.add_error(field, _mend(self.what, error))
             return None
-        wrong = {"another_calendar": made.id != self.used.id, "another_zone": made.zone != self.used.zone}
-        for code in (code for code, found in wrong.items() if found):
-            form.add_error(field, _refusal(code))
+        if made.id != self.used.id:
+            form.add_error(field, _another())
             return None
+        made = made.in_zone(self.used.zone)
         if made.version == self.used.version:
             form.add_error(field, _("This changes nothing: the calendar in use says the same."))
             return None
@@ -204,11 +204,8 @@ def _mend(what: str, error: CalendarError) -> str:
     return _("The text can not be read as a calendar: %(error)s.") % {"error": str(error).rstrip(".")}
 
 
-def _refusal(code: str) -> str:
-    return {
-        "another_calendar": _("This is another calendar: its id is not that of the one in use."),
-        "another_zone": _("This calendar is for another time zone than the institution's."),
-    }[code]
+def _another() -> str:
+    return _("This is another calendar: its id is not that of the one in use.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

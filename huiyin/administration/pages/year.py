@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import calendar as gregorian
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.utils.dates import MONTHS
 from django.utils.functional import Promise
@@ -50,10 +50,10 @@ class Month:
 
 @dataclass(frozen=True)
 class Named:
-    """A day that has a name, as the list below the picture shows it."""
+    """Days in a row that bear one name, as the list below the picture shows them."""
 
-    day: date
-    kind: str
+    first: date
+    last: date
     kind_words: str
     words: str
     source: str
@@ -96,11 +96,15 @@ def _cell(calendar: Calendar, day: date, today: date) -> Cell:
 
 
 def named_days(calendar: Calendar, year: int) -> list[Named]:
-    """Every named day of a year, in its order: holidays, days worked in exchange, the institution's own closures."""
-    days = sorted(day for day in {*calendar.days, *calendar.closures} if day.year == year)
-    found = []
-    for day in days:
+    """The named days of a year: holidays, days worked in exchange, the institution's own closures; rows together."""
+    found: list[Named] = []
+    for day in sorted(day for day in {*calendar.days, *calendar.closures} if day.year == year):
         kind = kind_of(calendar, day)
         source = calendar.days[day].source if kind in (HOLIDAY, MAKEUP_DAY) else ""
-        found.append(Named(day, kind, str(KINDS[kind]), pick(words_of(calendar, day)), source))
+        one = Named(day, day, str(KINDS[kind]), pick(words_of(calendar, day)), source)
+        before = found[-1] if found else None
+        if before and before.last == day - timedelta(days=1) and replace(before, first=day, last=day) == one:
+            found[-1] = replace(before, last=day)
+        else:
+            found.append(one)
     return found

@@ -1,5 +1,6 @@
 """Packs: an institution's procedure as data, read from TOML, checked, explained and drawn."""
 
+from huiyin.kernel.packs.comparing import ADDED, CHANGED, GONE, Changed, Rule, compare, rules, to_confirm
 from huiyin.kernel.packs.drawing import draw
 from huiyin.kernel.packs.explaining import explain
 from huiyin.kernel.packs.loading import check, load, versions
@@ -29,10 +30,14 @@ from huiyin.kernel.packs.schema import (
 from huiyin.kernel.packs.shape import LANGUAGES, Text
 
 __all__ = [
+    "ADDED",
+    "CHANGED",
+    "GONE",
     "LANGUAGES",
     "Asked",
     "Basis",
     "Category",
+    "Changed",
     "Channel",
     "Clock",
     "Closing",
@@ -47,15 +52,19 @@ __all__ = [
     "Problem",
     "Relation",
     "RoleDef",
+    "Rule",
     "Statement",
     "Status",
     "Text",
     "actor",
     "check",
+    "compare",
     "draw",
     "explain",
     "from_json",
     "load",
     "revision_problems",
+    "rules",
+    "to_confirm",
     "versions",
 ]
