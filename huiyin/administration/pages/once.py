@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from huiyin.administration.pages.door import by
-from huiyin.cases.labels import refusal
+from huiyin.cases.labels import field_error, refusal
 from huiyin.cases.policy import Refused
 from huiyin.institution.acts import By, NotPossible
 from huiyin.institution.labels import not_possible
@@ -35,6 +35,14 @@ class Asked(forms.Form):
     use_required_attribute = False
     codes: ClassVar[dict[str, str]] = {}  # code of a refusal → the field it speaks of
     spent = False  # its key stands for something else that was done: it is shown with a new one
+
+    def full_clean(self) -> None:
+        """As any form's, with the house's words for what is missing or is no date."""
+        for field in self.fields.values():
+            field.error_messages |= {"required": field_error("required")}
+            if isinstance(field, forms.DateField):
+                field.error_messages |= {"invalid": field_error("not_a_date")}
+        super().full_clean()
 
     def refuse(self, code: str) -> None:
         """Say why the house refused it: beside the field it speaks of, else above the form."""
