@@ -50,6 +50,7 @@ NOT_POSSIBLE: dict[str, str | Promise] = {
     # calendars and packs
     "revision_not_newer": _("This revision is not newer than the one in force. Raise its number."),
     "another_calendar": _("This is another calendar than the one in use here."),
+    "rule_gone": _("This rule is no longer part of the procedure: it was mended. Nothing was done."),
     "another_zone": _("This calendar is made for another time zone than the one in use here."),
 }
 
