@@ -20,6 +20,10 @@ from huiyin.kernel.packs import Field, Move, Pack
 from huiyin.parties.sealing import SealBroken, SealingKey
 from huiyin.ui.dates import day_words
 
+# What a registration keeps in the rows of the case, its contact and its desk.
+_IN_ROWS = {"title", "text", "requests", "category", "place", "statement", "relation", "secrecy", "received_at"}
+_IN_ROWS |= {"written_on", "head_count"}
+_YES = {"zh": "是", "en": "yes", "es": "sí"}
 GONE = "…"  # stands where a sealed word can no longer be opened
 
 
@@ -136,6 +140,8 @@ class _Teller:
         if isinstance(value, list):
             return AND[self.speech].join(self._value(pack, asked, one) for one in value)
         text = self._open(str(value))
+        if asked.type == "flag":
+            return _YES[self.speech]
         if asked.type == "choice":
             return pack.choices(asked).get(text, {}).get(self.speech, text)
         if asked.type == "unit" and text.isdecimal():
@@ -158,24 +164,30 @@ class _Teller:
             return GONE
 
     def _texts(self, pack: Pack, move: Move | None, inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """Free texts that came with the event, under the titles of their fields."""
+        """Free texts that came with the event, under the titles of their fields.
+
+        Of a registration every answer that a pack asked and that stands nowhere else: a postmark, an order's number.
+        """
         said = move.say[self.speech] if move else ""
+        begins = move is not None and "" in move.from_
         found = []
         for name, value in inputs.items():
             asked = pack.fields.get(name)
-            if (
-                asked is None
-                or asked.type not in ("text", "long_text")
-                or f"{{{name}}}" in said
-                or "" in (move.from_ if move else ())
-            ):
+            if asked is None or f"{{{name}}}" in said:
                 continue
-            found.append((asked.title[self.speech], self._value(pack, asked, value)))
+            if _stands_only_here(pack, asked) if begins else asked.type in ("text", "long_text"):
+                found.append((asked.title[self.speech], self._value(pack, asked, value)))
         return found
 
 
 def _day(day: date) -> str:
     return day_words(day)
+
+
+def _stands_only_here(pack: Pack, asked: Field) -> bool:
+    """Whether an answer of a registration has no row, limit, link or wall that shows it."""
+    is_limit = any(clock.until_field == asked.name for clock in pack.clocks.values())
+    return asked.name not in _IN_ROWS and asked.type not in ("unit", "member", "case") and not is_limit
 
 
 class _Blank(dict[str, str]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -88,3 +89,24 @@ def test_registered_shown_and_moved_through_the_pages(cast: Cast, at: At, langua
             assert move.title[speech] in page.content.decode()
     assert client.get("/").status_code == 200
     assert client.get("/find/?q=Water").status_code == 200
+
+
+def test_who_may_not_register_reads_who_may_in_the_procedure_s_words(cast: Cast, at: At) -> None:
+    pack = cast.actor("anna").house.pack_for("matter", cast.now.date())[1]
+    answer = at("dao", "en").get("/register/")  # who keeps the archive
+    assert answer.status_code == 403
+    assert pack.roles["head"].title["en"] in answer.content.decode()
+
+
+def test_every_answer_of_the_registration_stands_on_the_page(cast: Cast, at: At) -> None:
+    pack = cast.actor("anna").house.pack_for("matter", cast.now.date())[1]
+    given: dict[str, Any] = {
+        "from_office": "Council of the quarter",
+        "their_number": "Q-17",
+        "accused_others": ["The night porter"],
+    }
+    more = {"reference": "Order 4711", "happened_on": "2026-02-27"} if "reference" in pack.fields else {}
+    case = cast.register(channel="higher_office", **given, **more)
+    html = at("anna", "en").get(f"/cases/{case}/").content.decode()
+    for words in ("Council of the quarter", "Q-17", "The night porter", *(["Order 4711", "27 Feb"] if more else [])):
+        assert words in html, words

@@ -22,7 +22,7 @@ from huiyin.matters.pages.door import desk, in_part
 from huiyin.matters.pages.forms import errors_into, inputs_from, refusal_into
 from huiyin.matters.pages.layout import DOUBTED, groups
 from huiyin.matters.pages.registered import confirmation
-from huiyin.matters.pages.sheet import ANSWER, REGISTER, Sheet
+from huiyin.matters.pages.sheet import ANSWER, REGISTER, Sheet, registering_roles
 from huiyin.matters.pages.sheet import sheet as make
 from huiyin.matters.pages.suggested import NOTHING, Known, known, nothing_new
 from huiyin.ui.icons import icon
@@ -41,7 +41,7 @@ def register(request: StaffRequest) -> HttpResponse:
             return _posted(request)
         return _opened(request)
     except Refused as refused:
-        context = {"refusal": labels.refusal(refused.code)}
+        context = {"refusal": labels.refusal(refused.code), "roles": registering_roles(request.actor, request.now)}
         return render(request, "matters/register/refused.html", context, status=403)
 
 

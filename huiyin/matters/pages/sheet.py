@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.cases import inputs, kinds, knowing, policy
 from huiyin.cases.facts import Facts
@@ -19,9 +20,11 @@ from huiyin.cases.party import party_of
 from huiyin.institution.actor import Actor
 from huiyin.institution.house import Held
 from huiyin.kernel.packs import Asked, Pack
+from huiyin.kernel.packs import actor as grant
 from huiyin.matters.desk import KIND
 from huiyin.matters.pages.forms import PackForm, answers, form_for
 from huiyin.matters.pages.layout import DOUBTED, first_empty
+from huiyin.ui.words import pick
 
 REGISTER, ADD_CONTACT, ANSWER = "register", "add_contact", "answer_on_the_spot"
 DEFAULTED = frozenset({"received_at", "relation", "secrecy", "to_unit"})
@@ -172,6 +175,13 @@ def may_register(request: HttpRequest) -> bool:
     except (policy.Refused, LookupError):
         return False
     return True
+
+
+def registering_roles(actor: Actor, now: datetime) -> str:
+    """The roles in which one registers, in the words of today's rules."""
+    pack = pack_on(actor, None, now)
+    roles = dict.fromkeys(grant(by)[0] for by in pack.moves[REGISTER].by if by != policy.SYSTEM)
+    return pgettext("list", ", ").join(pick(pack.roles[role].title) for role in roles if role in pack.roles)
 
 
 def sheet(actor: Actor, now: datetime, data: QueryDict | None = None, channel: str = "") -> Sheet:
