@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiyin.matters.pages import case, export, find, inbox, kept_searches, move, register, registered, today
+from huiyin.matters.pages import case, export, find, inbox, kept_searches, move, register, registered, several, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("cases/<int:case_id>/moves/<slug:move>/draft/", move.keep, name="move_draft"),
     path("cases/<int:case_id>/known/", case.known, name="known"),
     path("cases/<int:case_id>/party/", case.party, name="party"),
+    path("cases/several/", several.choose, name="several"),
+    path("cases/several/<slug:move>/", several.several, name="several_move"),
+    path("cases/several/done/<slug:form>/", several.done, name="several_done"),
     path("find/", find.find, name="find"),
     path("find/keep/", kept_searches.keep, name="find_keep"),
     path("find/forget/", kept_searches.forget, name="find_forget"),

@@ -71,5 +71,15 @@
         if (menu) close(menu, true);
     });
 
+    // Ticking a whole list is only a help: without this script each line is ticked by itself.
+    for (const button of document.querySelectorAll("[data-tick-all]")) {
+        const boxes = button.form.querySelectorAll('input[type="checkbox"]:enabled');
+        button.hidden = false;
+        button.addEventListener("click", () => {
+            const every = [...boxes].every((box) => box.checked);
+            for (const box of boxes) box.checked = !every;
+        });
+    }
+
     focus(document.querySelector("[data-focus]"));
 })();
