@@ -34,6 +34,10 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
             raise ValidationError(_("This is the password of the sample accounts: everybody knows it."))
         return str(super().clean_password(password, user))
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to work."""
+        return str(settings.LOGIN_REDIRECT_URL)
+
     def set_password(self, user: Account, password: str) -> None:
         """What somebody chose for themselves is no one-time password."""
         user.one_time_until = None
