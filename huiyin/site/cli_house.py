@@ -165,7 +165,8 @@ def account_password(
         raise Misused(_("There is no account %s.") % username)
     _check_password(password)
     known.set_password(password)
-    known.save(update_fields=["password"])
+    known.one_time_until = None
+    known.save(update_fields=["password", "one_time_until"])
     say(_("The password of %s is set.") % username)
 
 
