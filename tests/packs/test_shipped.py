@@ -95,7 +95,7 @@ def test_sentences_are_whole(pack: Pack) -> None:
             assert text.endswith("。" if language == "zh" else "."), move.name
 
 
-def test_every_clock_starts_and_can_be_met_in_time(pack: Pack) -> None:
+def test_every_move_that_meets_a_clock_is_possible_once_it_has_started(pack: Pack) -> None:
     for clock in pack.clocks.values():
         assert clock.otherwise or (clock.from_ and clock.until), clock.name
         for name in clock.until:
@@ -104,10 +104,20 @@ def test_every_clock_starts_and_can_be_met_in_time(pack: Pack) -> None:
             assert statuses & (starts | {each for start in starts for each in reached(pack, start)}), (clock.name, name)
 
 
-def test_who_is_told_of_an_overdue_clock_is_somebody_else(pack: Pack) -> None:
+def test_who_is_told_of_an_overdue_clock_leads_or_watches(pack: Pack) -> None:
     for clock in pack.clocks.values():
         for rung in clock.escalate:
-            assert actor(rung.to)[0] in pack.roles, clock.name
+            assert pack.roles[actor(rung.to)[0]].sees == "below", clock.name
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "leads"),
+    [("complaints-desk", "urgent", {"head", "leader"}), ("property-desk", "grave", {"head", "leader"}),
+     ("property-desk", "written", {"head", "leader"})],
+)  # fmt: skip
+def test_where_only_those_who_lead_act_nobody_else_is_told(name: str, status: str, leads: set[str]) -> None:
+    """Whoever answers for a case in a status is told of it: a handler's move there would call the handlers instead."""
+    assert loaded(name, "2026-01-01").answering_roles(status) == leads
 
 
 def test_nothing_goes_to_the_accused(pack: Pack) -> None:
