@@ -24,6 +24,10 @@ def test_who_will_have_it_is_shown_then_somebody_is_named(cast: Cast, at: At) ->
     days = {"since": today + timedelta(days=2), "until": today + timedelta(days=9)}
     shown = send(desk, address, substitute="Clara", **days)
     assert [(one.who, one.stays) for one in shown.context["held"]] == [(["Clara"], False)]
+    assert "Clara stands in for you" in shown.content.decode()
+    again = send(desk, address, substitute="Clara", again=1, **days)
+    assert 'value="Clara"' in again.content.decode()
+    assert again.context["looked"] is None
     assert not StandIn.objects.exists()
     assert send(desk, address, substitute="Clara", sure=1, **days).status_code == 302
     assert not any(one.acting_for for one in cast.actor("clara").held)

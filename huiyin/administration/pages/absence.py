@@ -55,7 +55,7 @@ def absence(request: StaffRequest) -> HttpResponse:
             if made is not None:
                 say(request, _("%(name)s stands in for you.") % {"name": made.substitute.name})
                 return HttpResponseRedirect(reverse("absence"))
-        else:
+        elif "again" not in request.POST:
             given = form.cleaned_data
             looked = {**given, "substitute": actor.house.members[given["substitute"]]}
     context = {
