@@ -1,4 +1,4 @@
-"""Words of administration: what a pack's guards and effects mean, how sure a rule is, what its sections are called."""
+"""Words of administration: a pack's guards and effects, how sure a rule is, its sections; what the journal tells."""
 
 from __future__ import annotations
 
@@ -76,4 +76,28 @@ SECTIONS: dict[str, str | Promise] = {
     "clocks": pgettext_lazy("section of a pack", "Time limits"),
     "moves": pgettext_lazy("section of a pack", "Moves"),
     "phrases": pgettext_lazy("section of a pack", "Phrases"),
+}
+
+# What was done to the house, by the name of its entry.
+ENTRIES: dict[str, str | Promise] = {
+    "create_institution": pgettext_lazy("entry", "The institution was set up"),
+    "install_calendar": pgettext_lazy("entry", "A calendar was put in use"),
+    "count_limits": pgettext_lazy("entry", "All open limits were counted by the calendar"),
+    "install_pack": pgettext_lazy("entry", "A pack was installed"),
+    "confirm_rule": pgettext_lazy("entry", "A rule was confirmed"),
+    "key_drill": pgettext_lazy("entry", "A kept copy of the key was tried"),
+    "rotate_key": pgettext_lazy("entry", "The master key was changed"),
+    "add_site": pgettext_lazy("entry", "A place was added"),
+    "add_unit": pgettext_lazy("entry", "A unit was added"),
+    "change_unit": pgettext_lazy("entry", "A unit was changed"),
+    "move_unit": pgettext_lazy("entry", "A branch was moved"),
+    "close_unit": pgettext_lazy("entry", "A unit was closed"),
+    "add_member": pgettext_lazy("entry", "Somebody joined the staff"),
+    "change_member": pgettext_lazy("entry", "Somebody’s details were changed"),
+    "leave": pgettext_lazy("entry", "Somebody left the staff"),
+    "give_role": pgettext_lazy("entry", "A role was given"),
+    "end_role": pgettext_lazy("entry", "A role ends"),
+    "add_stand_in": pgettext_lazy("entry", "Somebody stands in"),
+    "end_stand_in": pgettext_lazy("entry", "Standing in was ended"),
+    "new_password": pgettext_lazy("entry", "A one-time password was made"),
 }

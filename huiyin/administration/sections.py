@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Section(NamedTuple):
@@ -21,4 +22,6 @@ SECTIONS = [
     Section("administration_staff", _("Staff")),
     Section("administration_calendar", _("Calendar")),
     Section("administration_procedure", _("Procedure")),
+    Section("administration_keys", pgettext_lazy("sealing", "Keys")),
+    Section("administration_journal", _("Journal")),
 ]

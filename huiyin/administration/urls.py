@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from huiyin.administration import house_urls
-from huiyin.administration.pages import calendar, numbering, overview, procedure, procedure_install
+from huiyin.administration.pages import (
+    calendar,
+    journal,
+    keys,
+    numbering,
+    overview,
+    procedure,
+    procedure_install,
+    proof,
+)
 
 urlpatterns = [
     path("", overview.overview, name="administration"),
@@ -20,5 +29,10 @@ urlpatterns = [
     path("procedure/install/", procedure_install.install, name="administration_procedure_install"),
     path("procedure/<int:pk>/", procedure.pack, name="administration_procedure_pack"),
     path("procedure/<int:pk>/drawing.svg", procedure.drawing, name="administration_procedure_drawing"),
+    path("keys/", keys.keys, name="administration_keys"),
+    path("journal/", journal.journal, name="administration_journal"),
+    path("journal/verification/", proof.verification, name="administration_journal_verification"),
+    path("journal/checkpoints/", proof.kept, name="administration_journal_checkpoints"),
+    path("journal/checkpoints/<str:month>", proof.download, name="administration_journal_download"),
     path("procedure/<int:pk>/difference/", procedure.difference, name="administration_procedure_difference"),
 ]

@@ -147,6 +147,24 @@ def read(since: Checkpoint | None = None) -> Iterator[Checkpoint | Damage]:
                     yield found
 
 
+def months() -> list[str]:
+    """The files of checkpoints, the latest first."""
+    return [path.name for path in reversed(_files())]
+
+
+def of_month(file: str) -> list[Checkpoint | Damage]:
+    """Every line of one of ``months()``, by itself: whether it continues the line before is for ``read``."""
+    if file not in months():
+        return []
+    return lines((folder() / file).read_bytes(), file)
+
+
+def lines(text: bytes, file: str) -> list[Checkpoint | Damage]:
+    """The lines of a file of checkpoints, of this house or kept elsewhere; an unfinished last one is none."""
+    whole = text[: text.rfind(b"\n") + 1]
+    return [_parse(line, file, number) for number, line in enumerate(whole.splitlines(keepends=True), 1)]
+
+
 def _since(last: Checkpoint | None, until: int, now: datetime, file: str) -> Iterator[Checkpoint]:
     while True:
         position, entries, rolling, previous = _end(last)

@@ -129,6 +129,29 @@ def verify(since: Checkpoint | None = None, progress: Progress | None = None) ->
     return report
 
 
+def check_kept(text: bytes, file: str) -> Report:
+    """Whether checkpoints that were kept elsewhere are still this house's, and the journal what they say.
+
+    A line that is no longer among the house's own was taken out or rewritten there; so was an entry that a line names
+    and the journal has not.
+    """
+    report = Report()
+    own: dict[str, set[str]] = {}
+    for line in checkpoints.lines(text if text.endswith(b"\n") else text + b"\n", file):
+        if isinstance(line, Damage):
+            report.add(_damage(line))
+            continue
+        report.examined["checkpoints"] += 1
+        month = f"{line.at[:7]}.jsonl"
+        if month not in own:
+            own[month] = {one.digest for one in checkpoints.of_month(month) if isinstance(one, Checkpoint)}
+        if line.digest not in own[month]:
+            gone = _("The checkpoint of %(at)s is no longer among those of this house: it was taken out or rewritten.")
+            report.add(Finding("checkpoint", gone % {"at": line.at}, position=line.position))
+        _compare_stored_heads(report, line)
+    return report
+
+
 def _rows(position: int, horizon: int, progress: Progress | None) -> Iterator[_Row]:
     # SQLite keeps anything in any column: as bytes, what is no text any more can be read and named.
     column = "CAST({} AS blob)" if connection.vendor == "sqlite" else "{}"

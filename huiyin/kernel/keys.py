@@ -61,7 +61,7 @@ def master_key(home: Path) -> bytes:
     """
     folder = home / "keys"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / "master.key"
+    path = key_path(home)
     text = read_or_write_once(path, secrets.token_bytes(KEY_BYTES).hex())
     try:
         key = bytes.fromhex(text)
@@ -70,6 +70,25 @@ def master_key(home: Path) -> bytes:
     if len(key) != KEY_BYTES:
         raise KeyDamaged(f"{path} must hold {KEY_BYTES * 2} hexadecimal digits; put back the copy from the backups")
     return key
+
+
+def key_path(home: Path) -> Path:
+    """Where the master key lies."""
+    return home / "keys" / "master.key"
+
+
+def key_in(text: str) -> bytes | None:
+    """The key that a copy's text holds, 64 hexadecimal digits with blanks around; None for anything else."""
+    try:
+        key = bytes.fromhex(text.strip())
+    except ValueError:
+        return None
+    return key if len(key) == KEY_BYTES else None
+
+
+def fingerprint(key: bytes) -> str:
+    """What tells one master key from another and nothing else: 16 hexadecimal digits."""
+    return derive(key, "fingerprint")[:8].hex()
 
 
 def derive(master: bytes, purpose: str) -> bytes:

@@ -181,6 +181,21 @@ def institution_key(institution_id: int) -> InstitutionKey:
     return _open_institution_key(store.institution_key(institution_id) or _make_institution_key(institution_id))
 
 
+def opened_by(master: bytes, institution_id: int) -> bool:
+    """Whether ``master``, such as a kept copy, opens what is sealed here: a test value, sealed now and kept nowhere.
+
+    The copy unwraps the institution's key, which opens the test as it would any dossier.
+    """
+    row = store.institution_key(institution_id) or _make_institution_key(institution_id)
+    test = institution_key(institution_id).new_key()
+    try:
+        secret = _unseal(AESGCM(derive(master, "wrap-institution-keys")), row.wrapped, b"key:%d" % row.id)
+        _unseal(AESGCM(derive(secret, "wrap-dossier-keys")), test.wrapped, b"key:%d" % test.id)
+    except SealBroken:
+        return False
+    return True
+
+
 def _parents(rows: Iterable[KeyRow]) -> dict[int, InstitutionKey]:
     wanted = {row.parent_id for row in rows if row.parent_id is not None}
     found = {key_id: _by_id[key_id] for key_id in wanted if key_id in _by_id}

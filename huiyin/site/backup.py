@@ -27,7 +27,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.keys import derive, sync_folder
+from huiyin.kernel.keys import fingerprint, sync_folder
 from huiyin.parties import destroyed
 from huiyin.site.console import Misused, Step, Trouble
 from huiyin.site.masterkey import NAME as KEY
@@ -86,11 +86,6 @@ def manifest_of(text: bytes) -> Manifest:
     if found.format != FORMAT:
         raise Misused(_("This backup was made by another version of Huiyin (format %s).") % found.format)
     return found
-
-
-def fingerprint(key: bytes) -> str:
-    """What tells one master key from another and nothing else."""
-    return derive(key, "fingerprint")[:8].hex()
 
 
 def standing_key(home: Path) -> bytes | None:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.models import Contact
 from huiyin.finding import store as index
 from huiyin.institution import house
-from huiyin.kernel.keys import sync_folder
+from huiyin.kernel.keys import fingerprint, sync_folder
 from huiyin.parties import acts as parties
 from huiyin.parties import destroyed, sealing
 from huiyin.site import backup, running
@@ -117,12 +117,12 @@ def _check_key(manifest: Manifest, home: Path, folder: Path) -> None:
     standing = backup.standing_key(home)
     if manifest.has_key:
         within = backup.standing_key(folder)
-        if within is None or backup.fingerprint(within) != manifest.key:
+        if within is None or fingerprint(within) != manifest.key:
             raise Trouble(_("The master key in the backup is not the one it was made with."))
     elif standing is None:
         text = _("The master key is not in this backup. Put it into %s first (readable by you only).")
         raise Trouble(text % (home / KEY))
-    elif backup.fingerprint(standing) != manifest.key:
+    elif fingerprint(standing) != manifest.key:
         text = _("The master key in %s is not the one this backup was made with. Put that one there first.")
         raise Trouble(text % (home / KEY))
 
