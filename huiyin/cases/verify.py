@@ -17,7 +17,7 @@ from huiyin.cases import knowing, store, tables
 from huiyin.cases.models import NAMED, Case, Participation
 from huiyin.cases.tables import Table
 from huiyin.institution.house import House, house
-from huiyin.institution.models import Institution
+from huiyin.institution.models import Institution, Unit
 from huiyin.journal import queries
 from huiyin.journal.verify import Finding, Report
 from huiyin.kernel.ledger import Changes, fold, instant
@@ -144,11 +144,15 @@ def _seen(cases: dict[int, Case]) -> Iterator[Finding]:
     taking: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
     for one in Participation.objects.filter(case_id__in=list(cases), until=None):
         taking[one.case_id].append((one.unit_id, one.member_id))
+    moved = set(Unit.objects.filter(settle_at__isnull=False).values_list("pk", flat=True))
     for case_id, case in cases.items():
         home = _house_of(case)
         if home is None or case.secrecy > NAMED or {unit for unit, _ in taking[case_id]} - home.units.keys():
             continue  # such a row was changed, and named where rows are compared
-        if standing.get(case_id, set()) != knowing.tokens(home, case.secrecy, taking[case_id]):
+        wanted, stands = knowing.tokens(home, case.secrecy, taking[case_id]), standing.get(case_id, set())
+        if stands < wanted and any(unit in moved for unit, _ in taking[case_id]):
+            continue  # its unit was moved: those who gain sight by that are still to get it, nobody has too much
+        if stands != wanted:
             yield Finding(
                 "seen_changed", f"{case.number}: who sees it is not what its participations say", f"case:{case_id}"
             )

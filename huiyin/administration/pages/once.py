@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from huiyin.administration.pages.door import by
 from huiyin.cases.labels import field_error, refusal
 from huiyin.cases.policy import Refused
+from huiyin.institution import house as houses
 from huiyin.institution.acts import By, NotPossible
 from huiyin.institution.labels import not_possible
 from huiyin.institution.pages import StaffRequest
@@ -56,7 +57,7 @@ def once(request: StaffRequest, act: Callable[[By], T]) -> T:
     sent = sorted(
         (name, request.POST.getlist(name)) for name in request.POST if name not in (KEY, "csrfmiddlewaretoken")
     )
-    with transaction.atomic():
+    with houses.tried(), transaction.atomic():
         asked = journal.act_tag(0, request.path, str(sent))
         claim = journal.claim(
             request.actor.house.id, f"form:{request.actor.member}", key, asked, request.now, request.actor.member
