@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from huiyin.cases import leaving
 from huiyin.cases.models import Case
+from huiyin.institution import acts
 from huiyin.institution.actor import actor
+from huiyin.institution.acts import By
 from huiyin.institution.house import house
 from huiyin.institution.models import Account, Member, Role, StandIn
 from huiyin.site.verifying import verify
@@ -96,6 +98,18 @@ def test_the_list_finds_by_name_user_name_role_and_unit(ada: Cast, at: At) -> No
     assert found(q="nobody at all") == []
     assert found(which="gone") == []
     assert len(found()) == len(ada.members)
+
+
+def test_a_long_list_is_turned_page_by_page(ada: Cast, at: At) -> None:
+    Member.objects.bulk_create(Member(institution=ada.institution, name=f"员{n:03}") for n in range(60))
+    acts.give_role(By(ada.now), ada.members["bao"], ada.units["office"], "head", ada.now.date())
+    desk, seen = at("ada", "en"), []
+    for page in (1, 2):
+        answer = desk.get(reverse("administration_staff"), {"page": page})
+        seen += [line.member.id for line in answer.context["lines"]]
+    assert len(seen) == len(set(seen)) == len(ada.members) + 60
+    assert "page 2 of 2" in answer.content.decode()
+    assert desk.get(reverse("administration_staff"), {"page": "x", "which": "?"}).status_code == 200
 
 
 def test_a_role_is_given_from_a_day_on_and_ends_on_another(ada: Cast, at: At) -> None:

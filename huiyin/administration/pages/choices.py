@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.institution.actor import Actor
-from huiyin.institution.house import House, MemberFacts
+from huiyin.institution.house import House, MemberFacts, RoleFacts
 from huiyin.ui.words import pick
 
 INDENT = "\u3000"
@@ -46,7 +46,8 @@ class ColleagueField(forms.CharField):
     def __init__(self, actor: Actor, without: Collection[int] = (), **more: Any) -> None:
         self.actor = actor
         here = [one for one in actor.house.members.values() if one.active(actor.today) and one.id not in without]
-        self.offered = {written(actor, one): one.id for one in here}
+        roles = own_roles(actor)
+        self.offered = {written(actor, one, roles): one.id for one in here}
         self.named: dict[str, list[int]] = {}
         for one in here:
             self.named.setdefault(one.name.casefold(), []).append(one.id)
@@ -67,12 +68,22 @@ class ColleagueField(forms.CharField):
         if len(alike) == 1:
             return alike[0]
         if alike:
-            some = " / ".join(written(self.actor, self.actor.house.members[one]) for one in alike[:5])
+            roles, members = own_roles(self.actor), self.actor.house.members
+            some = " / ".join(written(self.actor, members[one], roles) for one in alike[:5])
             raise forms.ValidationError(_("Several have this name. Write one of: %(names)s") % {"names": some})
         raise forms.ValidationError(_("Nobody on the staff has this name. Write it as it stands in the list."))
 
 
-def written(actor: Actor, member: MemberFacts) -> str:
+def own_roles(actor: Actor) -> dict[int, list[RoleFacts]]:
+    """The roles that stand today, by member; those that somebody only stands in for are not theirs."""
+    found: dict[int, list[RoleFacts]] = {}
+    for role in actor.house.roles:
+        if role.holds(actor.today) and actor.house.members[role.member].active(actor.today):
+            found.setdefault(role.member, []).append(role)
+    return found
+
+
+def written(actor: Actor, member: MemberFacts, roles: Mapping[int, Sequence[RoleFacts]]) -> str:
     """A member's name with the unit they belong to."""
-    unit = next((held.unit for held in actor.house.held(member.id, actor.today) if held.acting_for is None), None)
-    return f"{member.name} · {pick(actor.house.units[unit].name)}" if unit is not None else member.name
+    own = roles.get(member.id)
+    return f"{member.name} · {pick(actor.house.units[own[0].unit].name)}" if own else member.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huiyin.administration.pages.choices import role_titles
+from huiyin.administration.pages.choices import own_roles, role_titles
 from huiyin.administration.pages.door import office
 from huiyin.administration.pages.once import Again, Asked, done_before, show, tried
 from huiyin.administration.pages.staff_forms import MemberForm
 from huiyin.cases import holdings, leaving
 from huiyin.institution import staff as acts
 from huiyin.institution.actor import Actor
-from huiyin.institution.house import MemberFacts
+from huiyin.institution.house import MemberFacts, RoleFacts
 from huiyin.institution.models import Account, Member, Role
 from huiyin.institution.pages import StaffRequest
 from huiyin.ui.words import pick
@@ -70,7 +70,13 @@ def _tabs() -> list[tuple[str, str]]:
 
 def _sought(actor: Actor, text: str, which: str) -> list[MemberFacts]:
     """The members that have the text in their name, post, user name, role or unit, in the order of their units."""
-    home = actor.house
+    home, roles, titles = actor.house, own_roles(actor), role_titles(actor.house)
+    units = {key: pick(one.name) for key, one in home.units.items()}
+
+    def said(one: MemberFacts) -> str:
+        own = (word for role in roles.get(one.id, ()) for word in (titles.get(role.name, ""), units[role.unit]))
+        return "\n".join((one.name, one.post, *own)).casefold()
+
     known = [one for one in home.members.values() if one.active(actor.today) is (which != GONE)]
     if which == LOCKED:
         closed = set(
@@ -80,37 +86,27 @@ def _sought(actor: Actor, text: str, which: str) -> list[MemberFacts]:
     if text:
         named = Account.objects.filter(memberships__institution=home.id, username__icontains=text)
         accounts = set(named.values_list("pk", flat=True))
-        known = [one for one in known if one.account in accounts or text in _words(actor, one).casefold()]
-    return sorted(known, key=lambda one: (_place(actor, one), one.name, one.id))
+        known = [one for one in known if one.account in accounts or text in said(one)]
+    return sorted(known, key=lambda one: (_place(actor, roles.get(one.id, ())), one.name, one.id))
 
 
-def _words(actor: Actor, member: MemberFacts) -> str:
-    return "\n".join([member.name, member.post, *roles_in_words(actor, member.id)])
+def _place(actor: Actor, roles: Sequence[RoleFacts]) -> tuple[int, ...]:
+    return min((actor.house.units[role.unit].path for role in roles), default=(2**62,))
 
 
-def _place(actor: Actor, member: MemberFacts) -> tuple[int, ...]:
-    own = [
-        actor.house.units[held.unit].path for held in actor.house.held(member.id, actor.today) if not held.acting_for
-    ]
-    return min(own, default=(2**62,))
-
-
-def roles_in_words(actor: Actor, member: int) -> list[str]:
-    """The roles somebody holds today, each with its unit; those they stand in for are not theirs."""
+def in_words(actor: Actor, roles: Sequence[RoleFacts]) -> list[str]:
+    """Roles, each with its unit, in the active language."""
     titles = role_titles(actor.house)
-    return [
-        f"{titles.get(held.name, held.name)} · {pick(actor.house.units[held.unit].name)}"
-        for held in actor.house.held(member, actor.today)
-        if held.acting_for is None
-    ]
+    return [f"{titles.get(role.name, role.name)} · {pick(actor.house.units[role.unit].name)}" for role in roles]
 
 
 def _lines(actor: Actor, members: Iterable[MemberFacts]) -> list[Line]:
-    shown = list(members)
+    shown, roles = list(members), own_roles(actor)
     accounts = Account.objects.in_bulk({one.account for one in shown if one.account is not None})
     counts = holdings.open_by_member(actor, [one.id for one in shown])
     return [
-        Line(one, roles_in_words(actor, one.id), accounts.get(one.account or 0), counts.get(one.id, 0)) for one in shown
+        Line(one, in_words(actor, roles.get(one.id, ())), accounts.get(one.account or 0), counts.get(one.id, 0))
+        for one in shown
     ]
 
 
