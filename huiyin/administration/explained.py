@@ -54,21 +54,32 @@ def move(pack: Pack, name: str) -> Told:
 
 
 def table(pack: Pack) -> list[dict[str, Any]]:
-    """The drawing as rows: in which status what can be done, where it leads, which clocks it starts."""
-    found = []
-    for name, status in [("", None), *pack.statuses.items()]:
-        ways = pack.moves_from(name)
-        rows = [
-            {
-                "title": pick(move.title),
-                "to": pick(pack.statuses[move.to].title) if move.to else "",
-                "starts": _titles(clock for clock in pack.clocks.values() if move.name in clock.from_),
-            }
-            for move in ways
-        ]
-        title = pick(status.title) if status else pgettext("status", "New matter")
-        found.append({"title": title, "phase": phase(status.phase) if status else "", "moves": rows})
+    """The drawing as rows: in which status what can be done, where it leads, which clocks it starts.
+
+    Moves possible in every open status stand once, as in the drawing.
+    """
+    every = {name for name, status in pack.statuses.items() if status.phase == "open"}
+    common = [move for move in pack.moves.values() if every <= set(move.from_)]
+    found = [
+        _ways(pack, pgettext("status", "New matter"), "", pack.moves_from("")),
+        _ways(pack, pgettext("status", "Any status in hand"), "", common),
+    ]
+    for name, status in pack.statuses.items():
+        own = [move for move in pack.moves_from(name) if status.phase != "open" or move not in common]
+        found.append(_ways(pack, pick(status.title), phase(status.phase), own))
     return found
+
+
+def _ways(pack: Pack, title: str, word: str, ways: Iterable[Move]) -> dict[str, Any]:
+    rows = [
+        {
+            "title": pick(move.title),
+            "to": pick(pack.statuses[move.to].title) if move.to else "",
+            "starts": _titles(clock for clock in pack.clocks.values() if move.name in clock.from_),
+        }
+        for move in ways
+    ]
+    return {"title": title, "phase": word, "moves": rows}
 
 
 def phase(word: str) -> str:
@@ -94,7 +105,8 @@ def how_long(pack: Pack, clock: Clock) -> str:
 
 def basis(pack: Pack, of: Basis) -> str:
     """The rule something rests on, how sure that is, and when it was checked."""
-    words = f"{basis_words(of, pack)} · {SURE[of.status]}"
+    said = basis_words(of, pack)
+    words = said if of.status == "expectation" else f"{said} · {SURE[of.status]}"
     return f"{words} · {of.checked.isoformat()}" if of.checked else words
 
 
