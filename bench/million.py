@@ -69,10 +69,18 @@ def questions(whole: int) -> list[Question]:
         "a telephone": "13912345678",
         "nothing yet": "",
     }
+    narrowed = {
+        "what is archived": "phase=archived",
+        "two filters that meet seldom": "status=drafted&channel=call",
+        "two that never meet": "phase=archived&status=accepted",
+        "a word everywhere and a filter": f"q={quote(EVERYWHERE)}&status=drafted",
+        "this month": f"since={NOW:%Y-%m}-01",
+    }
+    addresses = {what: f"q={quote(text)}" for what, text in sought.items()} | narrowed
     return asked + [
-        Question("Find", who, what, f"/find/?q={quote(text)}")
+        Question("Find", who, what, f"/find/?{query}")
         for who in (HEAD, CLERK, STRANGER)
-        for what, text in sought.items()
+        for what, query in addresses.items()
     ]
 
 

@@ -124,6 +124,44 @@ def count(actor: Actor, one: List) -> int:
         return int(cursor.fetchone()[0])
 
 
+@dataclass(frozen=True)
+class Load:
+    """How much one member (None: nobody yet) has in hand for one unit, as far as the asker may know."""
+
+    unit: int
+    member: int | None
+    open: int
+    overdue: int
+    soon: int
+    oldest: datetime
+
+
+def load(actor: Actor, now: datetime, soon: timedelta) -> list[Load]:
+    """Open cases of the actor's units by unit and member, in one pass; ``soon``: how far ahead a limit counts."""
+    units = units_of(actor)
+    if not units:
+        return []
+    sees, seen_by = policy.sees_own(actor, held=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT unit_id, member_id, count(*), sum(CASE WHEN due_at <= %s THEN 1 ELSE 0 END),"
+            " sum(CASE WHEN due_at > %s AND due_at <= %s THEN 1 ELSE 0 END), min(opened_at)"
+            f" FROM {_by('case_open_by_unit')} WHERE phase = 'open' AND unit_id IN ({_marks(units)}) AND {sees}"
+            " GROUP BY unit_id, member_id",
+            [column(now), column(now), column(now + soon), *units, *seen_by],
+        )
+        return [
+            Load(unit, member, opened, overdue, near, _instant(oldest))
+            for unit, member, opened, overdue, near, oldest in cursor.fetchall()
+        ]
+
+
+def _instant(value: datetime | str) -> datetime:
+    """An instant out of an aggregate: SQLite gives text there, without a zone."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def _gathered(actor: Actor, one: List, units: list[int], most: int) -> list[tuple[datetime, int]]:
     """(due_at, id) of cases of a list in no order, no more than ``most``."""
     with connection.cursor() as cursor:

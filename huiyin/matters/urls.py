@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiyin.matters.pages import case, export, find, inbox, kept_searches, move, register, registered, several, today
+from huiyin.matters.pages import (
+    case,
+    export,
+    find,
+    inbox,
+    kept_searches,
+    load,
+    move,
+    register,
+    registered,
+    several,
+    today,
+)
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -19,6 +31,7 @@ urlpatterns = [
     path("cases/several/", several.choose, name="several"),
     path("cases/several/<slug:move>/", several.several, name="several_move"),
     path("cases/several/done/<slug:form>/", several.done, name="several_done"),
+    path("load/", load.load, name="load"),
     path("find/", find.find, name="find"),
     path("find/keep/", kept_searches.keep, name="find_keep"),
     path("find/forget/", kept_searches.forget, name="find_forget"),

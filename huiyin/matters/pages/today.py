@@ -21,6 +21,7 @@ from huiyin.institution.pages import StaffRequest
 from huiyin.kernel.packs import actor as grant
 from huiyin.matters.pages.door import desk, in_part
 from huiyin.matters.pages.inbox import unread
+from huiyin.matters.pages.load import watches
 
 WHOSE: dict[str, str | Promise] = {
     "mine": pgettext_lazy("list", "Mine"),
@@ -74,7 +75,7 @@ def today(request: StaffRequest) -> HttpResponse:
     actor = request.actor
     context = _work(actor, request.now, request.GET.get("list", ""), _after(request.GET.get("after", "")))
     context["again"] = request.get_full_path()
-    context["news"] = unread(actor, limit=3)
+    context |= {"news": unread(actor, limit=3), "watches": watches(request)}
     return render(request, "matters/_today.html" if in_part(request) else "matters/today.html", context)
 
 
