@@ -94,3 +94,13 @@ def test_each_filter_can_be_taken_away_by_itself(cast: Cast, at: At) -> None:
     page = at("anna", "en").get("/find/", {"q": "噪音", "phase": "open", "channel": "letter"}).content.decode()
     assert 'href="?q=%E5%99%AA%E9%9F%B3&amp;channel=letter"' in page
     assert "Stage: open" in page
+
+
+def test_the_form_comes_when_it_is_asked_for_and_remembers(cast: Cast, at: At) -> None:
+    cast.register()
+    anna = at("anna", "en")
+    assert 'id="filters"' not in anna.get("/find/", {"q": "噪音", "phase": "open"}).content.decode()
+    page = anna.get("/find/", {"q": "噪音", "phase": "open", "narrow": "1"}).content.decode()
+    assert 'id="filters"' in page
+    assert '<option value="open" selected>' in page
+    assert 'name="q" value="噪音"' in page

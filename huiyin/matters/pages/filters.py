@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -38,7 +38,10 @@ class Chip:
 
 
 class Filters(forms.Form):
-    """The filters of one search. Nothing chosen: everything one may see."""
+    """The filters of one search. Nothing chosen: everything one may see.
+
+    ``shown``: with all that can be chosen; a house of a thousand members is not gone through for a form nobody opened.
+    """
 
     phase = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
     status = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
@@ -50,16 +53,17 @@ class Filters(forms.Form):
     since = forms.DateField(label=gettext_lazy("Received from"), required=False)
     until = forms.DateField(label=gettext_lazy("Received until"), required=False)
 
-    def __init__(self, actor: Actor, data: QueryDict) -> None:
+    def __init__(self, actor: Actor, data: QueryDict, *, shown: bool = True) -> None:
         super().__init__({name: data.get(name, "").strip() for name in NAMES})
         self.actor = actor
-        self.offered = _choices(actor)
+        self.offered = {name: make(actor) for name, make in _CHOICES.items() if shown or self.data[name]}
         for name, choices in self.offered.items():
             self.fields[name] = forms.ChoiceField(
                 label=self.fields[name].label, choices=[("", pgettext("filter", "all")), *choices], required=False
             )
         for name in ("since", "until"):
             self.fields[name].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        self.fields["phase"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         """A time that ends before it begins is no time."""
@@ -115,19 +119,28 @@ class Filters(forms.Form):
         return pgettext("filter", "%(label)s: %(value)s") % {"label": self.fields[name].label, "value": said}
 
 
-def _choices(actor: Actor) -> Mapping[str, Choices]:
-    """What can be chosen: the words of every pack in force at this desk, those of the newest first."""
-    packs = [pack for pack in actor.house.packs.values() if pack.kind == KIND][::-1]
-    phases = {OPEN: _("open"), CLOSED: _("ended"), ARCHIVED: _("archived")}
-    return {
-        "phase": list(phases.items()),
-        "status": _named(pack.statuses for pack in packs),
-        "unit": unit_choices(actor.house, None),
-        "member": [("0", pgettext("handler", "nobody yet")), *member_choices(actor, None)],
-        "channel": _named(pack.channels for pack in packs),
-        "statement": _named(pack.statements for pack in packs),
-        "category": category_choices(_newest(actor)),
-    }
+def _packs(actor: Actor) -> list[Pack]:
+    """The packs of this desk; where two name the same, the newest has the word."""
+    return [pack for pack in actor.house.packs.values() if pack.kind == KIND][::-1]
+
+
+def _phases(_actor: Actor) -> Choices:
+    return [(OPEN, _("open")), (CLOSED, _("ended")), (ARCHIVED, _("archived"))]
+
+
+def _members(actor: Actor) -> Choices:
+    return [("0", pgettext("handler", "nobody yet")), *member_choices(actor, None)]
+
+
+_CHOICES: Mapping[str, Callable[[Actor], Choices]] = {
+    "phase": _phases,
+    "status": lambda actor: _named(pack.statuses for pack in _packs(actor)),
+    "unit": lambda actor: unit_choices(actor.house, None),
+    "member": _members,
+    "channel": lambda actor: _named(pack.channels for pack in _packs(actor)),
+    "statement": lambda actor: _named(pack.statements for pack in _packs(actor)),
+    "category": lambda actor: category_choices(_newest(actor)),
+}
 
 
 def _newest(actor: Actor) -> Pack:

@@ -28,6 +28,7 @@ from huiyin.matters.pages.filters import Filters
 from huiyin.parties.labels import REASONS
 from huiyin.parties.queries import Match
 
+NARROW = "narrow"  # in an address: with the form of the filters open
 LONGEST = 200  # characters of what is sought
 _PARTS = re.compile(r'"([^"]+)"|([^\s,;，；、"]+)')
 
@@ -60,6 +61,7 @@ def find(request: StaffRequest) -> HttpResponse:
     below = key_of(request.GET.get("before")) or None
     context: dict[str, Any] = {"q": text, "number": _example(request.actor), "filters": filters}
     context |= {"chips": filters.chips(text), "may_export": request.actor.has(EXPORT)}
+    context |= {"narrow": NARROW in request.GET or not filters.is_valid()}
     if filters.is_valid() and (text or filters.chosen):
         hits = sought(request.actor, text, below, filters.marks())
         same = {"q": text, **filters.chosen}
@@ -78,7 +80,11 @@ def find(request: StaffRequest) -> HttpResponse:
 
 def searched(typed: QueryDict, actor: Actor) -> tuple[str, Filters]:
     """What is sought: the words of the box, and the filters."""
-    return " ".join(typed.get("q", "").split())[:LONGEST], Filters(actor, typed)
+    text = " ".join(typed.get("q", "").split())[:LONGEST]
+    filters = Filters(actor, typed, shown=NARROW in typed)
+    if not filters.is_valid() and NARROW not in typed:
+        filters = Filters(actor, typed)  # to be mended, it is shown
+    return text, filters
 
 
 def _example(actor: Actor) -> str:
