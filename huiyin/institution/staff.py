@@ -83,6 +83,12 @@ def give_role(by: By, member: Member, unit: Unit, name: str, since: date, until:
 @transaction.atomic
 def name_stand_in(by: By, member: Member, substitute: Member, since: date, until: date) -> StandIn:
     """While ``member`` is away (both days included) ``substitute`` holds their roles. Raises ``NotPossible``."""
+    may_stand_in(by, member, substitute, since, until)
+    return acts.add_stand_in(by, member, substitute, since, until)
+
+
+def may_stand_in(by: By, member: Member, substitute: Member, since: date, until: date) -> None:
+    """Raise ``NotPossible`` if the one can not stand in for the other on these days."""
     home = house(member.institution_id)
     _still_here(home, by, member)
     _still_here(home, by, substitute)
@@ -99,7 +105,6 @@ def name_stand_in(by: By, member: Member, substitute: Member, since: date, until
         raise NotPossible("stand_in_named_already")
     if then.filter(member=substitute).exists():
         raise NotPossible("stand_in_is_away")
-    return acts.add_stand_in(by, member, substitute, since, until)
 
 
 @transaction.atomic

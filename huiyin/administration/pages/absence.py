@@ -13,6 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from huiyin.administration.pages.door import by
 from huiyin.administration.pages.once import Again, done_before, show, tried
 from huiyin.administration.pages.roles import ended, named
 from huiyin.administration.pages.staff import absence_of, say
@@ -22,6 +23,7 @@ from huiyin.cases import queries as cases
 from huiyin.cases.queries import MINE, Row
 from huiyin.institution import staff as acts
 from huiyin.institution.actor import Actor
+from huiyin.institution.acts import NotPossible
 from huiyin.institution.house import House
 from huiyin.institution.models import Member, StandIn
 from huiyin.institution.pages import StaffRequest
@@ -48,7 +50,7 @@ def absence(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if "sure" in request.POST:
             try:
-                made = tried(request, form, lambda by: named(by, one, form))
+                made = tried(request, form, lambda who: named(who, one, form))
             except Again:
                 done_before(request)
                 return HttpResponseRedirect(reverse("absence"))
@@ -56,8 +58,7 @@ def absence(request: StaffRequest) -> HttpResponse:
                 say(request, _("%(name)s stands in for you.") % {"name": made.substitute.name})
                 return HttpResponseRedirect(reverse("absence"))
         elif "again" not in request.POST:
-            given = form.cleaned_data
-            looked = {**given, "substitute": actor.house.members[given["substitute"]]}
+            looked = _looked(request, one, form)
     context = {
         "member": one,
         "looked": looked,
@@ -71,6 +72,18 @@ def absence(request: StaffRequest) -> HttpResponse:
     response = show(request, "absence.html", form, **context)
     patch_cache_control(response, private=True, no_cache=True)
     return response
+
+
+def _looked(request: StaffRequest, one: Member, form: StandInForm) -> dict[str, Any] | None:
+    """The absence a valid form asks for; None, with the reason in the form, if it can not be."""
+    given = form.cleaned_data
+    substitute = Member.objects.get(pk=given["substitute"])
+    try:
+        acts.may_stand_in(by(request), one, substitute, given["since"], given["until"])
+    except NotPossible as refused:
+        form.refuse(refused.code)
+        return None
+    return {**given, "substitute": request.actor.house.members[substitute.id]}
 
 
 def _held(actor: Actor, request: StaffRequest, looked: dict[str, Any] | None) -> list[Held]:
