@@ -171,10 +171,11 @@ def _otherwise(step: Step, rows: Rows) -> None:
 
 
 def _next(step: Step, rows: Rows) -> tuple[str, str] | None:
-    """The running clock whose time is up first, and when."""
+    """The running clock whose time is up first, and when; with the limits that the move's effects have moved."""
     running: list[tuple[str, str]] = []
+    moved = step.changes.get("clock", {})
     for clock in step.facts.clocks:
-        row = rows.get(str(clock.id), {})
+        row = {**moved.get(str(clock.id), {}), **rows.get(str(clock.id), {})}
         if row.get("state", clock.state) == RUNNING:
             running.append((row.get("due_at", instant(clock.due_at)), str(clock.id)))
     standing = {str(clock.id) for clock in step.facts.clocks}

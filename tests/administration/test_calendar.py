@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.cases import redating, staffing
-from huiyin.cases.models import Clock
+from huiyin.cases.models import Case, Clock
 from huiyin.institution.acts import By
 from huiyin.institution.house import house
 from huiyin.institution.models import CalendarInUse
@@ -70,6 +70,21 @@ def test_a_day_is_closed_shown_and_told(ada: Cast, at: At) -> None:
     shown = desk.get(PAGE).content.decode()
     assert "Repairs" in shown
     assert not redating.still_to_count(ada.institution.id)
+    assert verify(ada.now).findings == []
+
+
+def test_the_limit_that_is_next_moves_with_its_case(ada: Cast, at: At) -> None:
+    case = ada.register()
+    ada.do("rui", "review_registration", case)
+    last = due_day(ada, case)
+    before = Case.objects.get(pk=case).due_at
+    assert before == Clock.objects.get(case=case, name="forward").due_at
+    publish(at("ada"), "close", day=last.isoformat(), zh="检修")
+    after = Case.objects.get(pk=case).due_at
+    assert after is not None
+    assert before is not None
+    assert after > before
+    assert after == Clock.objects.get(case=case, name="forward").due_at
     assert verify(ada.now).findings == []
 
 
