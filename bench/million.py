@@ -71,16 +71,17 @@ def questions(whole: int) -> list[Question]:
     }
     narrowed = {
         "what is archived": "phase=archived",
-        "two filters that meet seldom": "status=drafted&channel=call",
-        "two that never meet": "phase=archived&status=accepted",
+        "two filters": "status=accepted&channel=call",
+        "two that never meet": f"status=drafted&since={NOW + timedelta(days=1):%Y-%m-%d}&until={NOW:%Y}-12-31",
         "a word everywhere and a filter": f"q={quote(EVERYWHERE)}&status=drafted",
         "this month": f"since={NOW:%Y-%m}-01",
     }
-    addresses = {what: f"q={quote(text)}" for what, text in sought.items()} | narrowed
+    everybody = (HEAD, CLERK, STRANGER)
+    asked += [
+        Question("Find", who, what, f"/find/?q={quote(text)}") for who in everybody for what, text in sought.items()
+    ]
     return asked + [
-        Question("Find", who, what, f"/find/?{query}")
-        for who in (HEAD, CLERK, STRANGER)
-        for what, query in addresses.items()
+        Question("Narrow", who, what, f"/find/?{query}") for who in everybody for what, query in narrowed.items()
     ]
 
 

@@ -44,6 +44,12 @@ def test_a_filter_follows_the_case_wherever_it_goes(cast: Cast) -> None:
     assert listed(cast, member=0) == [second]
 
 
+def test_a_stage_goes_with_its_statuses_and_with_no_other(cast: Cast) -> None:
+    case = cast.register()
+    assert listed(cast, status="registered", phase="open") == [case]
+    assert listed(cast, status="registered", phase="archived") == []
+
+
 def test_a_category_has_its_parts_with_it(cast: Cast) -> None:
     noise, wages = cast.register(category="environment_noise"), cast.register(category="work_wages")
     assert listed(cast, category="environment") == [noise]

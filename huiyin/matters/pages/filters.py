@@ -85,7 +85,6 @@ class Filters(forms.Form):
         groups = [
             [mark(what, found[name])]
             for name, what in (
-                ("phase", PHASE),
                 ("status", STATUS),
                 ("member", MEMBER),
                 ("channel", CHANNEL),
@@ -93,6 +92,10 @@ class Filters(forms.Form):
             )
             if name in found
         ]
+        if "phase" in found and "status" not in found:
+            groups.append([mark(PHASE, found["phase"])])
+        elif "phase" in found and not self._in_phase(found["status"], found["phase"]):
+            groups.append([])  # no case is at a stage its status does not belong to
         if "unit" in found:
             within = (unit.id for unit in self.actor.house.units.values() if int(found["unit"]) in unit.path)
             groups.append([mark(UNIT, unit) for unit in within])
@@ -102,6 +105,10 @@ class Filters(forms.Form):
             first = self.cleaned_data.get("since") or FIRST_DAY
             groups.append(days(first, self.cleaned_data.get("until") or max(first, self.actor.today)))
         return groups
+
+    def _in_phase(self, status: str, phase: str) -> bool:
+        packs = (pack for pack in _packs(self.actor) if status in pack.statuses)
+        return any(pack.statuses[status].phase == phase for pack in packs)
 
     def chips(self, text: str) -> list[Chip]:
         """The filters in use, each with the way back out of it."""
