@@ -28,6 +28,7 @@ NAMED = pgettext_lazy("participation", "Named")
 ACCESSES: dict[str, str | Promise] = {
     "dossier": gettext_lazy("saw the details"),
     "erasure": gettext_lazy("erased them"),
+    "list": gettext_lazy("took it out in a list"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from huiyin.cases.facts import Facts
 from huiyin.institution.actor import Actor
 
-UNSEAL = "unseal"
+UNSEAL, READ_LOG = "unseal", "read_log"
 
 
 def may_unseal(actor: Actor, facts: Facts) -> bool:

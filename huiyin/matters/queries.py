@@ -15,12 +15,13 @@ from huiyin.cases.queries import Row
 from huiyin.finding import queries as index
 from huiyin.finding import text as words
 from huiyin.institution.actor import Actor
+from huiyin.journal.models import Access
 from huiyin.journal.pen import pen
 from huiyin.kernel.ids import least_id
 from huiyin.parties import given as parties_given
 from huiyin.parties import queries as parties
 from huiyin.parties.given import Given
-from huiyin.parties.queries import Masked, Match
+from huiyin.parties.queries import Masked, Match, Seen
 
 SAME_TEXT = 0.75  # likeness from which a text is taken for the same one again
 SAME_SUBJECT = 0.3  # likeness from which a text is worth showing beside this one
@@ -73,6 +74,12 @@ class Looked(NamedTuple):
     since: int
     newest: int
     made: int
+
+
+def looks(case: int, dossier: int) -> list[Seen]:
+    """Who saw what of the case and of whom it came from, as the access log has it, oldest first."""
+    taken = [Seen(row.at, row.member_id, row.what, row.reason) for row in Access.objects.filter(subject=f"case:{case}")]
+    return sorted([*parties.accesses(dossier), *taken], key=lambda one: one.at)
 
 
 def looked_up_to() -> Looked:

@@ -75,6 +75,17 @@ def test_extension_once_and_no_further_than_the_rule(cast: Cast) -> None:
     assert verify.verify(cast.now).findings == []
 
 
+def test_an_extended_limit_that_is_the_next_one_stays_the_next_with_its_new_end(cast: Cast) -> None:
+    case = accepted(cast)
+    cast.pass_time(days=45)
+    cast.do("boris", "progress_notice", case, progress="正在核实。")
+    assert Case.objects.get(pk=case).next_clock == Clock.objects.get(case=case, name="handling")
+    cast.do("wei", "extend", case, extend_days=10, reason="复杂")
+    handling = Clock.objects.get(case=case, name="handling")
+    assert (Case.objects.get(pk=case).next_clock, Case.objects.get(pk=case).due_at) == (handling, handling.due_at)
+    assert verify.verify(cast.now).findings == []
+
+
 def test_the_handling_clock_waits_while_a_hearing_runs(cast: Cast) -> None:
     case = accepted(cast)
     due = Clock.objects.get(case=case, name="handling").due_at

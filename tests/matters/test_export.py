@@ -34,6 +34,14 @@ def test_the_lines_are_those_of_the_list_and_each_case_notes_it(cast: Cast, at: 
     assert not Access.objects.filter(subject=f"case:{other}").exists()
 
 
+def test_whoever_may_read_the_log_sees_it_on_the_case(cast: Cast, at: At) -> None:
+    case = cast.register()
+    taken(at("hong"))
+    page = at("hong", "en").get(f"/cases/{case}/").content.decode()
+    assert "took it out in a list" in page
+    assert "月度通报" in page
+
+
 def test_it_is_narrowed_as_the_list_is(cast: Cast, at: At) -> None:
     cast.register()
     cast.register(channel="call")

@@ -19,10 +19,10 @@ from huiyin.cases.queries import Row
 from huiyin.cases.story import Line, story
 from huiyin.institution.actor import Actor
 from huiyin.kernel.packs import Pack
-from huiyin.matters import labels
+from huiyin.matters import labels, queries
 from huiyin.matters.known import joined
 from huiyin.matters.models import Matter, Reply
-from huiyin.matters.policy import may_unseal
+from huiyin.matters.policy import READ_LOG, may_unseal
 from huiyin.parties import queries as parties
 from huiyin.parties import sealing
 from huiyin.parties.sealing import SealBroken, SealingKey
@@ -277,10 +277,10 @@ class _Gatherer:
         ]
 
     def accesses(self) -> list[tuple[parties.Seen, str, str]]:
-        """Who has looked at the party's details, newest first, with their name and what they did."""
+        """Who has looked at the party's details or taken the case out in a list, newest first, by name."""
         if not self.facts.contacts:
             return []
-        seen = parties.accesses(self.facts.contacts[0].dossier_id)
+        seen = queries.looks(self.case.id, self.facts.contacts[0].dossier_id)
         return [
             (one, self.member(one.member_id), str(labels.ACCESSES.get(one.what, one.what))) for one in reversed(seen)
         ]
@@ -306,7 +306,7 @@ def view(actor: Actor, facts: Facts) -> View:
     parts, former = it.parts()
     matter: Matter | None = next(iter(facts.rows("matter")), None)
     unseals = may_unseal(actor, facts) and it.key is not None
-    looks = may_unseal(actor, facts)
+    looks = may_unseal(actor, facts) or actor.has(READ_LOG)
     return View(
         case=case,
         title=it.unsealed(case.title),

@@ -27,7 +27,8 @@
     function restore(part) {
         const now = document.activeElement;
         const asks = part.querySelector?.("[data-focus], [autofocus]");
-        if (asks) return focus(asks);
+        // HTMX has seen to autofocus already: again, and a key pressed in between would be lost.
+        if (asks) return asks.hasAttribute("autofocus") || focus(asks);
         if (!held || (now && now !== document.body) || held.element === document.body) return false;
         const rows = document.querySelectorAll("[data-row]");
         const same =
