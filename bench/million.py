@@ -71,7 +71,7 @@ def questions(whole: int) -> list[Question]:
     }
     narrowed = {
         "what is archived": "phase=archived",
-        "two filters": "status=accepted&channel=call",
+        "two filters": "statement=claim&channel=call",
         "two that never meet": f"status=drafted&since={NOW + timedelta(days=1):%Y-%m-%d}&until={NOW:%Y}-12-31",
         "a word everywhere and a filter": f"q={quote(EVERYWHERE)}&status=drafted",
         "this month": f"since={NOW:%Y-%m}-01",
