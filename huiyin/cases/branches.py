@@ -13,9 +13,10 @@ from django.db import transaction
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
-from huiyin.cases import holdings, knowing, policy, staffing, store
-from huiyin.cases.models import Case, Participation, Seen
+from huiyin.cases import holdings, knowing, leaving, policy, store
+from huiyin.cases.models import OPEN, Case, Participation, Seen
 from huiyin.finding import store as index
+from huiyin.institution import acts as institution
 from huiyin.institution import units
 from huiyin.institution.actor import BELOW, BELOW_CONFIDENTIAL, OWN, OWN_CONFIDENTIAL, Actor, actor, unit_token
 from huiyin.institution.acts import By, NotPossible
@@ -81,11 +82,12 @@ def move(by: By, unit: Unit, parent: Unit | None) -> None:
 
     Raises ``NotPossible``: the tree forbids it, or an open case would be left with nobody who may act.
     """
+    units.hold(unit.institution_id)
     old = set(Unit.objects.get(pk=unit.pk).path) - {unit.id}
     branch = units.move(by, unit, parent)
     lost = old - (set(parent.path) if parent else set())
     store.blind(_below(lost), _own(branch))
-    staffing.nobody_is_missing(by, unit.institution_id, branch)
+    leaving.nobody_is_missing(by, unit.institution_id, branch)
 
 
 def settle(now: datetime, seconds: float | None = None) -> bool:
@@ -95,25 +97,25 @@ def settle(now: datetime, seconds: float | None = None) -> bool:
     read. ``seconds``: stop between two batches once these are over.
     """
     until = None if seconds is None else datetime.now(now.tzinfo) + timedelta(seconds=seconds)
-    for institution in Institution.objects.filter(units__settle_at__lte=now).distinct().order_by("id"):
-        moved = list(Unit.objects.filter(institution=institution, settle_at__lte=now).order_by("id"))
-        tokens, last = _own([one.id for one in moved]), 0
+    for one in Institution.objects.filter(units__settle_at__lte=now).distinct().order_by("id"):
+        moved = list(Unit.objects.filter(institution=one, settle_at__lte=now).order_by("id"))
+        tokens, last = _own([unit.id for unit in moved]), 0
         while cases := store.cases_seen_by(tokens, last, AT_ONCE):
             last = cases[-1]
-            _show(institution.id, cases)
+            _show(one.id, cases)
             if until is not None and datetime.now(now.tzinfo) >= until:
                 return False
-        for one in moved:
-            _settled(one, now)
+        for unit in moved:
+            _settled(unit, now)
     return True
 
 
 @transaction.atomic
-def _show(institution: int, cases: list[int]) -> None:
+def _show(institution_id: int, cases: list[int]) -> None:
     """Make the tokens of these cases those that their participations say, by the tree as it stands."""
     # The row of a case is locked by whoever writes it: what is read here is not changed meanwhile.
     found = {one.id: one for one in Case.objects.select_for_update().filter(pk__in=cases).order_by("pk")}
-    home = house(institution)
+    home = house(institution_id)
     taking: dict[int, list[tuple[int, int | None]]] = {case: [] for case in found}
     for one in Participation.objects.filter(case__in=found, until=None):
         taking[one.case_id].append((one.unit_id, one.member_id))
@@ -140,8 +142,10 @@ def close(by: By, unit: Unit) -> None:
     """Abolish the unit. Raises ``NotPossible``: open cases, open tasks, units below, or it is the last resort."""
     if holdings.open_tasks(unit.id):
         raise NotPossible("unit_has_open_tasks")
+    if Case.objects.filter(unit=unit, phase=OPEN).exists():
+        raise NotPossible("unit_has_open_cases")
     units.last_resort_stays(unit)
-    staffing.abolish(by, unit)
+    institution.close_unit(by, unit)
 
 
 def obstacles(by: Actor, unit: int) -> dict[str, int]:

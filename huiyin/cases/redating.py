@@ -1,4 +1,4 @@
-"""Which open limits a calendar moves, told before it is published, and to whoever may see none of the matters.
+"""A calendar is published: which open limits it moves, told before and to whoever may see none of the matters; moved.
 
 The matters themselves are never named: limits are counted by unit. Those of confidential matters, and of matters that
 somebody must not know of, are counted for the whole house only, so that no unit's figure hints at one.
@@ -12,17 +12,25 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from huiyin.cases import facts
+from huiyin.cases.acts import Request, perform
+from huiyin.cases.facts import Facts
 from huiyin.cases.models import OPEN, ORDINARY, PAUSED, RUNNING, Case, Clock, Wall
-from huiyin.institution.acts import By, note
-from huiyin.institution.house import House
+from huiyin.institution import acts
+from huiyin.institution.actor import system
+from huiyin.institution.acts import By, NotPossible, note
+from huiyin.institution.house import House, house
+from huiyin.institution.models import Institution
 from huiyin.journal.models import Entry
 from huiyin.kernel.calendars import Calendar, Deadline, difference, reaches_from, recompute
 
 MOST_LOOKED_AT = 20_000
 """Limits looked at for one page; a house with more is told so, and publishing counts them all."""
-_AT_ONCE = 500
+AT_ONCE = 200  # cases in one perform, so that memory does not grow with the house
+_ROWS = 500
 _INSTALLED, _COUNTED = "install_calendar", "count_limits"
 
 
@@ -89,7 +97,7 @@ def _clocks(institution: int, since: date | None) -> Iterator[dict[str, Any]]:
     walled = Exists(Wall.objects.filter(case=OuterRef("case")))
     columns = ("case_id", "name", "due_at", "provisional", "why", "case__unit", "case__secrecy", "case__pack")
     rows = clocks.annotate(walled=walled).order_by("id").values(*columns, "walled")
-    yield from rows.iterator(chunk_size=_AT_ONCE)
+    yield from rows.iterator(chunk_size=_ROWS)
 
 
 def _last(due_at: datetime, calendar: Calendar) -> date:
@@ -108,7 +116,63 @@ def open_cases(institution: int, after: int = 0) -> int:
     return Case.objects.filter(institution=institution, phase=OPEN, id__gt=after).count()
 
 
-def all_counted(by: By, home: House, moved_cases: int) -> None:
+def _all_counted(by: By, home: House, moved_cases: int) -> None:
     """Write down that every open limit was counted after the calendar in use; once a calendar."""
     if still_to_count(home.id):
         note(by, home.id, _COUNTED, {}, calendar=home.calendar.version, matters=moved_cases)
+
+
+def publish_calendar(by: By, institution_id: int, calendar: Calendar) -> int:
+    """Put a further published calendar in use and count every open limit again; owners are told where one moved.
+
+    Returns how many cases have a limit that moved. Each batch is a transaction: what is left over after a crash is
+    counted again by the next call, which changes nothing twice. Raises ``NotPossible`` for a calendar of another name
+    than the institution's.
+    """
+    use_calendar(by, institution_id, calendar)
+    count = Count(0, 0)
+    while count.after is not None:
+        count = count_again(by, institution_id, count.after, count.moved)
+    return count.moved
+
+
+@transaction.atomic
+def use_calendar(by: By, institution_id: int, calendar: Calendar) -> None:
+    """Put the calendar in use; its limits are counted by ``count_again``. Raises as ``publish_calendar``."""
+    made = Institution.objects.get(pk=institution_id)
+    if calendar.id != made.calendar:
+        raise NotPossible("another_calendar")
+    acts.install_calendar(by, made, calendar)
+
+
+class Count(NamedTuple):
+    """How far the counting has come: after which case it goes on (None: all done), how many had a limit that moved."""
+
+    after: int | None
+    moved: int
+
+
+def count_again(by: By, institution_id: int, after: int = 0, before: int = 0) -> Count:
+    """Count the limits of the next open cases after the calendar in use; to be called until ``after`` is None.
+
+    ``before`` is how many earlier calls found. The last one writes down that all were counted.
+    """
+    home = house(institution_id)
+    cases = list(Case.objects.filter(institution=institution_id, phase=OPEN, id__gt=after).order_by("id")[:AT_ONCE])
+    wanted = tuple(case for case, one in facts.load(home, [one.id for one in cases]).items() if _moves(one))
+    if wanted:
+        perform(Request("redate", system(home, home.today(by.now)), {}, by.now, wanted, via=by.via))
+    total = before + len(wanted)
+    if len(cases) == AT_ONCE:
+        return Count(cases[-1].id, total)
+    _all_counted(by, home, total)
+    return Count(None, total)
+
+
+def _moves(one: Facts) -> bool:
+    """Whether a limit of the case moves when it is counted again."""
+    return any(
+        clock.state in (RUNNING, PAUSED)
+        and moved(clock.due_at, clock.provisional, clock.why, one.house.calendar) is not None
+        for clock in one.clocks
+    )

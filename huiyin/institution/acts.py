@@ -1,7 +1,7 @@
 """What changes an institution. Each act is one transaction and one entry in the stream it belongs to.
 
 These acts are rare, so they go through the ORM; every one raises the institution's revision, which makes all snapshots
-of the house stale. What a member holds in cases is handed over by ``cases`` (``cases.staffing``).
+of the house stale. What a member holds in cases is handed over by ``cases`` (``cases.leaving``).
 """
 
 from __future__ import annotations
@@ -61,23 +61,27 @@ class By:
     via: str = "command"
 
 
-def _record(institution: int, stream: str, move: str, by: By, changes: dict[str, Any], **inputs: Any) -> None:
-    """Append the entry and make every snapshot stale; in the caller's transaction."""
+def record(institution: int, parts: Mapping[str, Mapping[str, Any]], move: str, by: By, **inputs: Any) -> None:
+    """Append an entry with its changes to each stream of ``parts`` and make every snapshot stale.
+
+    In the caller's transaction. ``inputs`` is what was asked beside the changes.
+    """
     claim = journal.claim(institution, "institution", None, "", by.now, by.member)
-    seq, previous = journal.head(stream)
-    last = Entry.objects.filter(stream=stream).order_by("-seq").values_list("at", flat=True).first()
-    at = max(by.now, last) if last else by.now
-    said = {
-        "on": instant(by.now),
-        "by": None if by.member is None else str(by.member),
-        "acting_for": None,
-        "via": by.via,
-        "inputs": inputs,
-        "changes": changes,
-        "pack": None,
-    }
-    journal.append(stream, seq + 1, previous, at, claim.act_id, move, said)
-    journal.finish(claim.act_id, json.dumps([stream]))
+    for stream, changes in parts.items():
+        seq, previous = journal.head(stream)
+        last = Entry.objects.filter(stream=stream).order_by("-seq").values_list("at", flat=True).first()
+        said = {
+            "on": instant(by.now),
+            "by": None if by.member is None else str(by.member),
+            "acting_for": None,
+            "via": by.via,
+            "inputs": inputs,
+            "changes": changes,
+            "pack": None,
+        }
+        at = max(by.now, last) if last else by.now
+        journal.append(stream, seq + 1, previous, at, claim.act_id, move, said)
+    journal.finish(claim.act_id, json.dumps(list(parts)))
     Institution.objects.filter(pk=institution).update(revision=F("revision") + 1)
 
 
@@ -103,7 +107,7 @@ def create_institution(by: By, *, name: Names, zone: str, language: str, calenda
     made = Institution.objects.create(name=dict(name), zone=zone, language=language, calendar=calendar.id)
     changes = _made("institution", made)
     changes["institution"][str(made.id)].pop("revision")
-    _record(made.id, f"settings:{made.id}", "create_institution", by, changes)
+    record(made.id, {f"settings:{made.id}": changes}, "create_institution", by)
     install_calendar(by, made, calendar)
     return made
 
@@ -128,7 +132,7 @@ def install_calendar(by: By, institution: Institution, calendar: Calendar) -> Ca
     )
     changes = _made("calendar", made)
     changes["calendar"][str(made.id)].pop("text")  # the version is the digest of the text
-    _record(institution.id, f"settings:{institution.id}", "install_calendar", by, changes)
+    record(institution.id, {f"settings:{institution.id}": changes}, "install_calendar", by)
     return made
 
 
@@ -137,14 +141,14 @@ def _use_again(by: By, known: CalendarInUse, newest: CalendarInUse) -> CalendarI
     known.installed_at = max(by.now, newest.installed_at + _AFTER)
     CalendarInUse.objects.filter(pk=known.pk).update(installed_at=known.installed_at)
     changes = {"calendar": {str(known.id): {"installed_at": row_as_json(known)["installed_at"]}}}
-    _record(known.institution_id, f"settings:{known.institution_id}", "install_calendar", by, changes)
+    record(known.institution_id, {f"settings:{known.institution_id}": changes}, "install_calendar", by)
     return known
 
 
 @transaction.atomic
 def note(by: By, institution: int, move: str, changes: Mapping[str, Any], **inputs: Any) -> None:
     """Write down what was confirmed, proved or done in the house and has no row: the entry is all there is of it."""
-    _record(institution, f"settings:{institution}", move, by, dict(changes), **inputs)
+    record(institution, {f"settings:{institution}": changes}, move, by, **inputs)
 
 
 @transaction.atomic
@@ -182,7 +186,7 @@ def install_pack(
     )
     changes = _made("pack", made)
     changes["pack"][str(made.id)].pop("text")
-    _record(institution.id, f"settings:{institution.id}", "install_pack", by, changes)
+    record(institution.id, {f"settings:{institution.id}": changes}, "install_pack", by)
     return made
 
 
@@ -211,17 +215,17 @@ def add_unit(
     )
     made.path = [*(parent.path if parent else []), made.id]
     Unit.objects.filter(pk=made.pk).update(path=made.path)
-    _record(institution.id, f"unit:{made.id}", "add_unit", by, _made("unit", made))
+    record(institution.id, {f"unit:{made.id}": _made("unit", made)}, "add_unit", by)
     return made
 
 
 @transaction.atomic
 def close_unit(by: By, unit: Unit) -> None:
-    """A unit is abolished. Its cases must have gone to its successor first (``cases.staffing.move_cases``)."""
+    """A unit is abolished. Its cases must have gone to its successor first (``cases.branches``)."""
     if unit.children.filter(active=True).exists():
         raise NotPossible("unit_has_units_below")
     Unit.objects.filter(pk=unit.pk).update(active=False)
-    _record(unit.institution_id, f"unit:{unit.id}", "close_unit", by, {"unit": {str(unit.id): {"active": False}}})
+    record(unit.institution_id, {f"unit:{unit.id}": {"unit": {str(unit.id): {"active": False}}}}, "close_unit", by)
 
 
 @transaction.atomic
@@ -230,7 +234,7 @@ def add_member(
 ) -> Member:
     """Somebody joins the staff; roles follow."""
     made = Member.objects.create(institution=institution, account=account, name=name, post=post, email=email)
-    _record(institution.id, f"member:{made.id}", "add_member", by, _made("member", made))
+    record(institution.id, {f"member:{made.id}": _made("member", made)}, "add_member", by)
     return made
 
 
@@ -240,7 +244,7 @@ def give_role(by: By, member: Member, unit: Unit, name: str, since: date) -> Rol
     if unit.institution_id != member.institution_id:
         raise NotPossible("unit_of_another_institution")
     made = Role.objects.create(member=member, unit=unit, name=name, since=since)
-    _record(member.institution_id, f"member:{member.id}", "give_role", by, _made("role", made))
+    record(member.institution_id, {f"member:{member.id}": _made("role", made)}, "give_role", by)
     return made
 
 
@@ -249,7 +253,7 @@ def end_role(by: By, role: Role, until: date) -> None:
     """The role ends; ``until`` is the first day without it."""
     Role.objects.filter(pk=role.pk).update(until=until)
     changes = {"role": {str(role.id): {"until": until.isoformat()}}}
-    _record(role.unit.institution_id, f"member:{role.member_id}", "end_role", by, changes)
+    record(role.unit.institution_id, {f"member:{role.member_id}": changes}, "end_role", by)
 
 
 @transaction.atomic
@@ -258,25 +262,25 @@ def add_stand_in(by: By, member: Member, substitute: Member, since: date, until:
     if member.institution_id != substitute.institution_id:
         raise NotPossible("member_of_another_institution")
     made = StandIn.objects.create(member=member, substitute=substitute, since=since, until=until)
-    _record(member.institution_id, f"member:{member.id}", "add_stand_in", by, _made("stand_in", made))
+    record(member.institution_id, {f"member:{member.id}": _made("stand_in", made)}, "add_stand_in", by)
     return made
 
 
 @transaction.atomic
 def leave(by: By, member: Member, on: date) -> None:
-    """The member is gone from ``on``: roles end, the account opens this house no more (see ``cases.staffing``)."""
+    """The member is gone from ``on``: roles end, the account opens this house no more (see ``cases.leaving``)."""
     changes: dict[str, Any] = {"member": {str(member.id): {"left_on": on.isoformat(), "account_id": None}}, "role": {}}
     for role in Role.objects.filter(member=member, until=None):
         until = max(on, role.since)
         Role.objects.filter(pk=role.pk).update(until=until)
         changes["role"][str(role.id)] = {"until": until.isoformat()}
     Member.objects.filter(pk=member.pk).update(left_on=on, account=None)
-    _record(member.institution_id, f"member:{member.id}", "leave", by, changes)
+    record(member.institution_id, {f"member:{member.id}": changes}, "leave", by)
 
 
 @transaction.atomic
 def add_site(by: By, institution: Institution, *, name: Names, address: Names) -> Site:
     """A place where people are received."""
     made = Site.objects.create(institution=institution, name=dict(name), address=dict(address))
-    _record(institution.id, f"settings:{institution.id}", "add_site", by, _made("site", made))
+    record(institution.id, {f"settings:{institution.id}": _made("site", made)}, "add_site", by)
     return made

@@ -1,6 +1,6 @@
 """What changes the staff: joining with an account, roles with dates, stand-ins, passwords. Each act is one transaction.
 
-What a member holds in cases is handed on by ``cases.staffing``.
+What a member holds in cases is handed on by ``cases.leaving``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from huiyin.institution import acts
-from huiyin.institution.acts import By, NotPossible
-from huiyin.institution.entries import record
+from huiyin.institution.acts import By, NotPossible, record
 from huiyin.institution.house import House, house
 from huiyin.institution.models import Account, Institution, Member, Role, StandIn, Unit
 

@@ -11,16 +11,15 @@ from typing import Any
 from django.db import transaction
 
 from huiyin.institution import acts
-from huiyin.institution.acts import By, Names, NotPossible
-from huiyin.institution.entries import record
+from huiyin.institution.acts import By, Names, NotPossible, record
 from huiyin.institution.house import LAST_RESORT
 from huiyin.institution.models import Institution, Unit
 
 KINDS = ("office", "department", "desk", LAST_RESORT)
 
 
-def _held(institution: int) -> None:
-    """One change of the tree at a time: two that cross could put each branch below the other."""
+def hold(institution: int) -> None:
+    """One change of the tree at a time, until the transaction ends: two that cross could put each below the other."""
     Institution.objects.select_for_update().get(pk=institution)
 
 
@@ -29,7 +28,7 @@ def add(
     by: By, institution: Institution, parent: Unit | None, *, name: Names, kind: str, jurisdiction: Mapping[str, Any]
 ) -> Unit:
     """A unit below ``parent``, or one that stands by itself. Raises ``NotPossible``."""
-    _held(institution.id)
+    hold(institution.id)
     _stands_well(kind, parent)
     return acts.add_unit(by, institution, name=name, kind=kind, parent=parent, jurisdiction=jurisdiction)
 
@@ -40,7 +39,7 @@ def change(by: By, unit: Unit, *, name: Names, kind: str, jurisdiction: Mapping[
 
     Raises ``NotPossible`` if it would be the last resort below another unit, or leave the house without one.
     """
-    _held(unit.institution_id)
+    hold(unit.institution_id)
     unit = Unit.objects.get(pk=unit.pk)
     wanted = {"name": dict(name), "kind": kind, "jurisdiction": dict(jurisdiction)}
     changed = {field: value for field, value in wanted.items() if getattr(unit, field) != value}
@@ -64,7 +63,7 @@ def move(by: By, unit: Unit, parent: Unit | None) -> list[int]:
     An entry stands in the stream of each of them, for the path of each changes. Who sees their cases is worked out
     again by ``cases.branches.settle``. Raises ``NotPossible``.
     """
-    _held(unit.institution_id)
+    hold(unit.institution_id)
     unit = Unit.objects.get(pk=unit.pk)
     if parent is not None:
         parent = Unit.objects.get(pk=parent.pk)

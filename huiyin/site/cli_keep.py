@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rich.markup import escape
 
+from huiyin.cases.proving import Proof, prove
 from huiyin.journal.checkpoints import CheckpointsDamaged
 from huiyin.site import backup as backups
 from huiyin.site import checkup, masterkey, restoring, serving
 from huiyin.site.console import Trouble, out, progress, say
-from huiyin.site.verifying import Proof, prove
 
 
 def verify(

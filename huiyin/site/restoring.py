@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Contact
+from huiyin.cases.proving import Proof, prove
 from huiyin.finding import store as index
 from huiyin.institution import house
 from huiyin.kernel.keys import fingerprint, sync_folder
@@ -27,7 +28,6 @@ from huiyin.site.backup import MANIFEST, POSTGRESQL, SQLITE, Manifest
 from huiyin.site.console import Misused, Step, Trouble
 from huiyin.site.masterkey import NAME as KEY
 from huiyin.site.migrate import migrate
-from huiyin.site.verifying import Proof, prove
 
 _FOLDERS = ("checkpoints/", "files/")
 _FILES = (SQLITE, POSTGRESQL, KEY, destroyed.NAME, MANIFEST)

@@ -8,8 +8,8 @@ from datetime import timedelta
 from django.test import Client
 from django.urls import reverse
 
+from huiyin.cases.proving import verify
 from huiyin.institution.models import StandIn
-from huiyin.site.verifying import verify
 from tests.administration.forms import send
 from tests.cast import Cast
 

@@ -13,13 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from huiyin.cases import redating, staffing
+from huiyin.cases import redating
 from huiyin.cases.models import Case, Clock
+from huiyin.cases.proving import verify
 from huiyin.institution.acts import By
 from huiyin.institution.house import house
 from huiyin.institution.models import CalendarInUse
 from huiyin.kernel import calendars
-from huiyin.site.verifying import verify
 from tests.cast import Cast
 
 At = Callable[..., Client]
@@ -165,7 +165,7 @@ def test_a_crash_while_limits_are_counted_is_made_good(ada: Cast, at: At) -> Non
     cases = [ada.register(to_unit=ada.units["urban"].id) for _ in range(3)]
     last = due_day(ada, cases[0])
     closed = calendars.close_day(house(ada.institution.id).calendar, last, {"zh": "检修"})
-    real, calls = staffing.perform, []
+    real, calls = redating.perform, []
 
     def dies(request: object) -> object:
         calls.append(request)
@@ -175,11 +175,11 @@ def test_a_crash_while_limits_are_counted_is_made_good(ada: Cast, at: At) -> Non
 
     by = By(ada.pass_time(minutes=1))
     with (
-        patch.object(staffing, "AT_ONCE", 1),
-        patch.object(staffing, "perform", dies),
+        patch.object(redating, "AT_ONCE", 1),
+        patch.object(redating, "perform", dies),
         pytest.raises(KeyboardInterrupt),
     ):
-        staffing.publish_calendar(by, ada.institution.id, closed)
+        redating.publish_calendar(by, ada.institution.id, closed)
     assert redating.still_to_count(ada.institution.id)
     assert {due_day(ada, case) > last for case in cases} == {True, False}
     desk = at("ada", "en")
@@ -195,7 +195,7 @@ def test_counting_goes_on_where_it_stopped(ada: Cast, at: At) -> None:
     for _ in range(3):
         ada.register()
     desk = at("ada", "en")
-    with patch.object(staffing, "AT_ONCE", 1), patch("huiyin.administration.pages.calendar.SECONDS", -1):
+    with patch.object(redating, "AT_ONCE", 1), patch("huiyin.administration.pages.calendar.SECONDS", -1):
         address = publish(desk, "close", day="2026-04-01", zh="检修")["Location"]  # type: ignore[index]
         seen = []
         while address != reverse("administration_calendar"):

@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from huiyin.cases import drills
+from huiyin.cases.proving import verify
 from huiyin.journal.models import Entry
 from huiyin.kernel.keys import fingerprint, master_key
-from huiyin.site.verifying import verify
 from tests.cast import Cast
 
 At = Callable[..., Client]

@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from huiyin.administration.labels import EFFECTS, GUARDS, SECTIONS, SURE
 from huiyin.cases import procedure
+from huiyin.cases.proving import verify
 from huiyin.institution.house import house
 from huiyin.institution.models import PackInUse
 from huiyin.journal.store import entries
 from huiyin.kernel.packs import Pack, to_confirm, vocabulary
 from huiyin.kernel.packs.schema import Confidence
 from huiyin.kernel.packs.shape import hints, is_table
-from huiyin.site.verifying import verify
 from tests.cast import Cast
 
 At = Callable[..., Client]

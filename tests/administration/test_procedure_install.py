@@ -11,9 +11,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from huiyin.cases.proving import verify
 from huiyin.institution.models import PackInUse
 from huiyin.kernel import packs
-from huiyin.site.verifying import verify
 from tests.cast import Cast
 from tests.house.tree import ROOT
 

@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from huiyin.cases import leaving
 from huiyin.cases.models import Case
+from huiyin.cases.proving import verify
 from huiyin.institution import acts
 from huiyin.institution.actor import actor
 from huiyin.institution.acts import By
 from huiyin.institution.house import house
 from huiyin.institution.models import Account, Member, Role, StandIn
-from huiyin.site.verifying import verify
 from tests.administration.forms import send
 from tests.cast import Cast
 

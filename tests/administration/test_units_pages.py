@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from huiyin.cases.models import Case
+from huiyin.cases.proving import verify
 from huiyin.institution.house import house
 from huiyin.institution.models import Unit
-from huiyin.site.verifying import verify
 from tests.administration.forms import send
 from tests.cast import Cast
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from huiyin.cases import queries, staffing, verify
+from huiyin.cases import leaving, queries, verify
 from huiyin.cases.facts import Facts, load
 from huiyin.cases.models import Case
 from huiyin.cases.options import options
@@ -16,10 +16,15 @@ from huiyin.journal.store import KeyReused
 from tests.cast import Cast
 
 
+def ended(cast: Cast, role: Role) -> int:
+    """End the role today; how many cases went to others."""
+    return leaving.end_role(By(cast.pass_time(minutes=1)), role, cast.actor("anna").today)
+
+
 def test_what_a_leaver_held_goes_back_to_the_unit(cast: Cast) -> None:
     case = cast.register(to_unit=cast.units["urban"].id)
     cast.do("boris", "take", case)
-    assert staffing.depart(By(cast.pass_time(minutes=1)), cast.members["boris"]) == 1
+    assert leaving.depart(By(cast.pass_time(minutes=1)), cast.members["boris"]) == 1
     row = Case.objects.get(pk=case)
     assert (row.member_id, row.unit_id) == (None, cast.units["urban"].id)
     assert queries.get(cast.actor("bao"), case).id == case
@@ -29,7 +34,7 @@ def test_what_a_leaver_held_goes_back_to_the_unit(cast: Cast) -> None:
 def test_a_named_only_case_of_a_leaver_goes_to_somebody_by_name(cast: Cast) -> None:
     case = cast.register(accused_members=[cast.members["wei"].id])
     assert Case.objects.get(pk=case).member_id == cast.members["hong"].id
-    staffing.depart(By(cast.pass_time(minutes=1)), cast.members["hong"])
+    leaving.depart(By(cast.pass_time(minutes=1)), cast.members["hong"])
     assert Case.objects.get(pk=case).member_id not in (None, cast.members["hong"].id, cast.members["wei"].id)
     assert verify.verify(cast.now).findings == []
 
@@ -39,7 +44,12 @@ def test_a_named_only_case_goes_to_somebody_else_when_its_holder_moves_to_anothe
     hong = cast.members["hong"]
     assert Case.objects.get(pk=case).member_id == hong.id
     give_role(By(cast.pass_time(minutes=1)), hong, cast.units["education"], "handler", cast.now.date())
-    assert staffing.end_role(By(cast.pass_time(minutes=1)), Role.objects.get(member=hong, name="head")) == 1
+    assert (
+        leaving.end_role(
+            By(cast.pass_time(minutes=1)), Role.objects.get(member=hong, name="head"), cast.actor("anna").today
+        )
+        == 1
+    )
     assert Case.objects.get(pk=case).member_id not in (None, hong.id, cast.members["wei"].id)
     with pytest.raises(Case.DoesNotExist):
         queries.get(cast.actor("hong"), case)
@@ -51,7 +61,12 @@ def test_a_second_role_in_the_same_unit_keeps_what_is_held(cast: Cast) -> None:
     cast.do("boris", "take", case)
     boris = cast.members["boris"]
     give_role(By(cast.pass_time(minutes=1)), boris, cast.units["urban"], "head", cast.now.date())
-    assert staffing.end_role(By(cast.pass_time(minutes=1)), Role.objects.get(member=boris, name="handler")) == 0
+    assert (
+        leaving.end_role(
+            By(cast.pass_time(minutes=1)), Role.objects.get(member=boris, name="handler"), cast.actor("anna").today
+        )
+        == 0
+    )
     assert Case.objects.get(pk=case).member_id == boris.id
 
 
@@ -78,7 +93,7 @@ def test_what_nobody_in_the_unit_may_do_the_unit_above_does(cast: Cast) -> None:
     cast.do("boris", "accept", case)
     with pytest.raises(Refused):
         cast.do("hong", "extend", case, extend_days=10, reason="情况复杂")  # the unit's own head is there
-    staffing.depart(By(cast.pass_time(minutes=1)), cast.members["wei"])
+    leaving.depart(By(cast.pass_time(minutes=1)), cast.members["wei"])
     cast.do("hong", "extend", case, extend_days=10, reason="情况复杂")
 
 
@@ -87,7 +102,7 @@ def test_nobody_leaves_who_is_the_last_that_may_act(cast: Cast) -> None:
     holder = Case.objects.get(pk=case).member_id
     assert holder == cast.members["jing"].id
     with pytest.raises((NotPossible, Refused)):
-        staffing.depart(By(cast.pass_time(minutes=1)), cast.members["jing"])
+        leaving.depart(By(cast.pass_time(minutes=1)), cast.members["jing"])
     assert cast.actor("jing").held
     assert Case.objects.get(pk=case).member_id == holder
 
@@ -97,7 +112,7 @@ def test_the_last_of_a_line_does_not_leave_an_ordinary_case_behind(cast: Cast) -
     kept = []
     for who in ("boris", "bao", "wei", "hong", "lin", "anna"):
         try:
-            staffing.depart(By(cast.pass_time(minutes=1)), cast.members[who])
+            leaving.depart(By(cast.pass_time(minutes=1)), cast.members[who])
         except NotPossible:
             kept.append(who)
     assert kept, "everybody left"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from huiyin.cases import staffing, verify, watch
+from huiyin.cases import redating, verify, watch
 from huiyin.cases.models import Clock
 from huiyin.institution.acts import By
 from huiyin.journal.store import entries
@@ -69,8 +69,8 @@ def test_a_provisional_limit_is_counted_again_when_the_calendar_is_published(cas
     china = calendars.builtin("china")
     closed = china.with_closures({datetime(2027, 1, 12, tzinfo=UTC).date(): "全市停电"})
     before = Clock.objects.get(case=case, name="forward").due_at
-    assert staffing.publish_calendar(By(cast.pass_time(minutes=1)), cast.institution.id, closed) == 1
+    assert redating.publish_calendar(By(cast.pass_time(minutes=1)), cast.institution.id, closed) == 1
     assert Clock.objects.get(case=case, name="forward").due_at > before
     assert "redate" in codes(cast, "boris")
-    assert staffing.publish_calendar(By(cast.pass_time(minutes=1)), cast.institution.id, closed) == 0
+    assert redating.publish_calendar(By(cast.pass_time(minutes=1)), cast.institution.id, closed) == 0
     assert verify.verify(cast.now).findings == []

@@ -161,7 +161,7 @@ import_file(Path(sys.argv[1]), sys.argv[2])
 VERIFY = """
 from huiyin.site import ready
 from datetime import UTC, datetime
-from huiyin.site.verifying import verify
+from huiyin.cases.proving import verify
 report = verify(datetime.now(UTC))
 print(report.findings, report.examined["cases"])
 """

@@ -13,11 +13,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from huiyin.cases import queries
+from huiyin.cases import proving, queries
 from huiyin.cases.models import Case, Clock, Contact
 from huiyin.matters.importing import AGAIN, TAKEN
 from huiyin.notices.models import Notice, Outgoing
-from huiyin.site import verifying
 from tests.cast import Cast
 from tests.matters.files import NYC, shared, take
 
@@ -46,7 +45,7 @@ def check_all(cast: Cast, path: Path, name: str, phrase: Callable[[dict[str, str
     assert not Notice.objects.exists()
     assert not Outgoing.objects.exists()
     assert not Clock.objects.filter(next_alarm_at__isnull=False).exists()
-    assert verifying.verify(cast.now).clean
+    assert proving.verify(cast.now).clean
     assert take(cast, path, name)[0].counts == {AGAIN: len(rows)}
     return rows
 

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from huiyin.cases import queries, watch
+from huiyin.cases import proving, queries, watch
 from huiyin.cases.models import Case, Clock, Contact
 from huiyin.institution.actor import Actor
 from huiyin.matters.importing import AGAIN, LEFT, TAKEN, Outcome, running
 from huiyin.matters.importing.reading import Line
 from huiyin.matters.models import Reply
 from huiyin.notices.models import Notice, Outgoing
-from huiyin.site import verifying
 from tests.cast import Cast
 from tests.matters.files import MESSAGES, mapping, message, take, told, written
 
@@ -99,7 +98,7 @@ def test_what_can_not_be_taken_is_left_and_told_row_by_row(cast: Cast, tmp_path:
         12: "Its reference is longer than 80 characters.",
     }
     assert Case.objects.count() == 1
-    assert verifying.verify(cast.now).clean
+    assert proving.verify(cast.now).clean
 
 
 def test_a_row_that_fails_half_way_leaves_nothing(cast: Cast, tmp_path: Path) -> None:
@@ -152,7 +151,7 @@ def test_a_later_export_brings_new_rows_and_new_answers(cast: Cast, tmp_path: Pa
     assert said[2] == (AGAIN, "Its answer was taken now.")
     assert said[3] == (AGAIN, "Its answer was taken before, and said something else then.")
     assert Case.objects.filter(closing="answered").count() == 2
-    assert verifying.verify(cast.now).clean
+    assert proving.verify(cast.now).clean
 
 
 def test_a_row_that_says_something_else_than_before_is_left(cast: Cast, tmp_path: Path) -> None:
@@ -199,7 +198,7 @@ def test_what_was_kept_before_a_crash_stays_and_the_rest_follows(
     assert Case.objects.count() == 4
     assert imported(cast, tmp_path, *rows)[0] == {AGAIN: 4, TAKEN: 6}
     assert sorted(Contact.objects.values_list("n", flat=True)) == list(range(1, 11))
-    assert verifying.verify(cast.now).clean
+    assert proving.verify(cast.now).clean
 
 
 def test_the_report_speaks_the_active_language(cast: Cast, tmp_path: Path) -> None:

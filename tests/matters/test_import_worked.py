@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from huiyin.cases import queries
+from huiyin.cases import proving, queries
 from huiyin.cases.models import Case, Clock
 from huiyin.matters import queries as desk
 from huiyin.matters.models import Reply
 from huiyin.notices.models import Notice
-from huiyin.site import verifying
 from tests.cast import Cast
 from tests.matters.files import mapping, message, take, written
 
@@ -41,7 +40,7 @@ def test_an_imported_message_is_worked_to_its_answer(cast: Cast, tmp_path: Path)
     assert Reply.objects.get().state == "delivered"
     assert not Clock.objects.filter(case=case, state="running").exists()
     assert Notice.objects.filter(subject=f"case:{case}").exists()  # worked by hand, people are told again
-    assert verifying.verify(cast.now).clean
+    assert proving.verify(cast.now).clean
 
 
 def test_what_comes_in_later_is_compared_with_what_was_imported(cast: Cast, tmp_path: Path) -> None:

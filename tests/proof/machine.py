@@ -11,7 +11,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from huiyin.cases import options, policy, queries, staffing, watch
+from huiyin.cases import leaving, options, policy, queries, watch
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.facts import Facts, load
 from huiyin.cases.inputs import Invalid, fields
@@ -135,13 +135,13 @@ class Register(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(["bao", "boris", "wei", "clara", "rui", "hong", "jing"]))
     def leaves(self, who: str) -> None:
-        self._do(lambda: staffing.depart(institution.By(self.cast.now), self.cast.members[who]))
+        self._do(lambda: leaving.depart(institution.By(self.cast.now), self.cast.members[who]))
 
     @rule(who=st.sampled_from(["bao", "boris", "wei", "clara", "rui", "hong", "jing"]))
     def loses_a_role(self, who: str) -> None:
         role = Role.objects.filter(member=self.cast.members[who], until=None).order_by("id").last()
         if role is not None:
-            self._do(lambda: staffing.end_role(institution.By(self.cast.now), role))
+            self._do(lambda: leaving.end_role(institution.By(self.cast.now), role, self.cast.actor("anna").today))
 
     @rule(away=people, substitute=people, days=st.integers(0, 5))
     def stands_in(self, away: str, substitute: str, days: int) -> None:

@@ -14,8 +14,8 @@ from django.db import connection
 
 from huiyin.cases.acts import Request, Result, perform
 from huiyin.cases.models import Case, Contact
+from huiyin.cases.proving import verify
 from huiyin.journal.models import Act
-from huiyin.site.verifying import verify
 from tests.cast import START, Cast, build
 
 WRITERS = 8

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 from django.db import OperationalError
 
-from huiyin.cases import staffing, watch
+from huiyin.cases import leaving, watch
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.models import Case
 from huiyin.institution.acts import By
@@ -165,11 +165,11 @@ def test_a_departure_is_whole_or_has_not_begun() -> None:
     for case in Case.objects.values_list("id", flat=True)[:2]:
         cast.do("wei", "take", case)
     by = By(cast.pass_time(minutes=1))
-    kill_until_it_stands(lambda: staffing.depart(by, cast.members["wei"]))
+    kill_until_it_stands(lambda: leaving.depart(by, cast.members["wei"]))
     assert not Case.objects.filter(member=cast.members["wei"]).exists()
     assert world.findings(cast) == []
     stands = world.dump()
-    assert staffing.depart(by, cast.members["wei"]) == 0
+    assert leaving.depart(by, cast.members["wei"]) == 0
     assert world.changed(stands, world.dump()) == {}
 
 

@@ -14,6 +14,7 @@ from pypinyin import lazy_pinyin
 
 from huiyin.cases import queries
 from huiyin.cases.models import Case, Contact, Wall
+from huiyin.cases.proving import verify
 from huiyin.institution import house
 from huiyin.institution.actor import actor
 from huiyin.institution.models import Institution, Member
@@ -25,7 +26,6 @@ from huiyin.site.demo import founding, loading
 from huiyin.site.demo.staff import SAMPLES, STAFF
 from huiyin.site.demo.texts import OFFICIALS, UNITS
 from huiyin.site.demo.words import topics
-from huiyin.site.verifying import verify
 
 AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 PACK = packs.load(settings.HUIYIN_PACKS, "letters-and-visits", "2022-05-01")

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from huiyin.site import ready
 from huiyin.cases.models import Case
 from huiyin.journal.models import Act
-from huiyin.site.verifying import verify
+from huiyin.cases.proving import verify
 from tests.site.writers import acknowledged, register
 
 known = acknowledged(Path(sys.argv[1]))

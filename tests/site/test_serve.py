@@ -29,7 +29,7 @@ from pathlib import Path
 from huiyin.site import ready
 from huiyin.cases.models import Case, Contact
 from huiyin.journal.models import Act
-from huiyin.site.verifying import verify
+from huiyin.cases.proving import verify
 
 known = Path(sys.argv[1]).read_text().split()
 done = Counter(Act.objects.filter(source__startswith="register:", result__isnull=False).values_list("key", flat=True))

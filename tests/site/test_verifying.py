@@ -13,11 +13,11 @@ from django.utils import translation
 from pytest_django import Settings
 
 from huiyin.cases.models import Case
+from huiyin.cases.proving import prove, snapshot, verify
 from huiyin.finding import store as index
 from huiyin.journal import checkpoints
 from huiyin.journal.checkpoints import CheckpointsDamaged
 from huiyin.kernel import keys
-from huiyin.site.verifying import prove, snapshot, verify
 from tests.cast import Cast, build
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.administration.pages import year as drawn
 from huiyin.administration.pages.calendar_forms import FORMS, Change, CloseDay
 from huiyin.administration.pages.door import by, office
-from huiyin.cases import redating, staffing
+from huiyin.cases import redating
 from huiyin.institution.acts import NotPossible
 from huiyin.institution.models import CalendarInUse
 from huiyin.institution.pages import StaffRequest
@@ -139,7 +139,7 @@ class _Change:
         if "publish" not in data or data.get("base") != self.used.version:
             return self.look(form, made, moved_on="publish" in data)
         try:
-            staffing.use_calendar(by(self.request), self.house.id, made)
+            redating.use_calendar(by(self.request), self.house.id, made)
         except NotPossible:
             form.add_error(None, _another())
             return self.show(form, status=422)
@@ -235,9 +235,9 @@ def counting(request: StaffRequest, after: int = 0, moved: int = 0) -> HttpRespo
     """Count limits for a short while; then all is done, or the page shows how far it has come."""
     who, home, until = by(request), request.actor.house, monotonic() + SECONDS
     used = CalendarInUse.objects.filter(institution=home.id).latest("installed_at", "id").version
-    found = staffing.count_again(who, home.id, after, moved)
+    found = redating.count_again(who, home.id, after, moved)
     while found.after is not None and monotonic() < until:
-        found = staffing.count_again(who, home.id, found.after, found.moved)
+        found = redating.count_again(who, home.id, found.after, found.moved)
     if found.after is not None:
         place = signing.dumps([used, found.after, found.moved], salt=_SALT)
         return HttpResponseRedirect(f"{reverse('administration_calendar_count')}?place={place}")
