@@ -6,13 +6,13 @@ A filter has its mark, so that one which almost nothing answers costs as little 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from huiyin.cases.step import Step
 
 STATUS, PHASE, UNIT, MEMBER, CHANNEL, STATEMENT, YEAR, MONTH, DAY = "s", "p", "u", "m", "c", "t", "y", "n", "d"
 NOBODY = 0
-_MOVING = {"status", "phase", "unit_id", "member_id"}
 
 
 def mark(what: str, value: object) -> str:
@@ -66,11 +66,10 @@ def _next_month(day: date) -> date:
 
 def of_step(step: Step) -> list[str] | None:
     """The marks the case has once the move is made; None where they stay as they are."""
-    changed = step.changes.get("case", {}).get(str(step.case_id), {})
-    moved = not _MOVING.isdisjoint(changed) or "contact" in step.changes
-    if step.facts.case is not None and not moved and step.changes.keys().isdisjoint(step.facts.kind.extra):
+    found = of_case(step)
+    if step.facts.case is not None and found == of_case(replace(step, changes={})):
         return None
-    return of_case(step)
+    return found
 
 
 def of_case(step: Step) -> list[str]:

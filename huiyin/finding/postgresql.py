@@ -76,7 +76,10 @@ def put_many(cursor: CursorWrapper, rows: Mapping[int, tuple[Sequence[str], Sequ
 def set_labels(cursor: CursorWrapper, doc: int, labels: Sequence[str], *, keep_marks: bool) -> None:
     cursor.execute("SELECT seen FROM finding_doc WHERE id = %s FOR UPDATE", [doc])
     _found(cursor, doc)
-    new = [*labels, *(one for one in cursor.fetchone()[0] if is_mark(one) == keep_marks)]
+    (old,) = cursor.fetchone()
+    new = [*labels, *(one for one in old if is_mark(one) == keep_marks)]
+    if set(new) == set(old):  # each row written anew is a dead one left, in the table and in its index
+        return
     cursor.execute(
         "UPDATE finding_doc SET lexemes = ts_delete(lexemes, seen) || array_to_tsvector(%s::text[]), seen = %s::text[]"
         " WHERE id = %s",

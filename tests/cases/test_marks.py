@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from huiyin.cases.marks import days, marks
+from huiyin.finding import store as index
+from tests.cast import Cast
 
 DAYS = st.dates(date(2019, 1, 1), date(2031, 12, 31))
 
@@ -30,3 +33,13 @@ def test_a_case_is_found_by_one_of_them_exactly_when_its_day_lies_within(first: 
 @given(DAYS, st.integers(0, 4000))
 def test_they_stay_few(first: date, length: int) -> None:
     assert len(days(first, first + timedelta(days=length))) <= 2 * 30 + 2 * 11 + 12
+
+
+def test_a_move_that_changes_no_mark_writes_none(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = cast.register(category="environment_noise")
+    written: list[int] = []
+    monkeypatch.setattr(index, "set_marks", lambda doc, _marks: written.append(doc))
+    cast.do("anna", "correct", case, reason="地点写错", place="北门")
+    assert written == []
+    cast.do("anna", "correct", case, reason="类别写错", category="education")
+    assert written == [case]

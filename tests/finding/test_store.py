@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -122,3 +123,13 @@ def test_a_word_can_not_pose_as_a_seen_token() -> None:
 def test_a_new_document_costs_a_fixed_few_statements(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_max_num_queries(2):
         store.put(1, text.tokens("夜里施工噪音扰民" * 50), [1, 2, 3])
+
+
+@pytest.mark.django_db
+def test_labels_that_stay_the_same_are_not_written_again() -> None:
+    store.put(1, ["噪音"], [5, 6], ["s_new", "u_1"])
+    with CaptureQueriesContext(connection) as asked:
+        store.set_seen(1, [6, 5])
+        store.set_marks(1, ["u_1", "s_new"])
+    assert [one["sql"] for one in asked if not one["sql"].startswith("SELECT")] == []
+    assert queries.scan("噪音", [6], marks=[["s_new"]]) == [1]
