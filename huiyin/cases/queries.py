@@ -268,11 +268,6 @@ def find(
     return found[:limit]
 
 
-def with_marks(ids: Collection[int], marks: Sequence[Collection[str]]) -> set[int]:
-    """Those of the cases that have one mark of each group (``cases.marks``)."""
-    return index.with_marks(ids, marks)
-
-
 def latest(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> list[int]:
     """Ids of the newest cases the actor may know of."""
     wall, parameters = policy.sees(actor)

@@ -38,6 +38,7 @@ def export(request: StaffRequest) -> HttpResponse:
     context = {
         "q": text,
         "filters": filters,
+        "same": filters.query(text),
         "chips": filters.chips(text),
         "count": min(len(ids), exporting.MOST),
         "cut": len(ids) > exporting.MOST,

@@ -118,6 +118,10 @@ class Filters(forms.Form):
             for name in found
         ]
 
+    def query(self, text: str, **more: object) -> str:
+        """What stands behind the question mark of an address that asks for ``text`` with these filters."""
+        return urlencode({"q": text, **self.chosen, **more})
+
     def _words(self, name: str) -> str:
         if name in self.offered:
             said = dict(_flat(self.offered[name]))[self.chosen[name]].strip()

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_safe
 from huiyin.cases import queries as cases
 from huiyin.cases.inputs import key_of
 from huiyin.cases.queries import MOST_COUNTED, PAGE, Row
+from huiyin.finding import queries as index
 from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
 from huiyin.matters import queries, searches
@@ -60,18 +60,13 @@ def find(request: StaffRequest) -> HttpResponse:
     text, filters = searched(request.GET, request.actor)
     below = key_of(request.GET.get("before")) or None
     context: dict[str, Any] = {"q": text, "number": _example(request.actor), "filters": filters}
+    context |= {"same": filters.query(text), "narrower": filters.query(text, narrow=1)}
     context |= {"chips": filters.chips(text), "may_export": request.actor.has(EXPORT)}
     context |= {"narrow": NARROW in request.GET or not filters.is_valid()}
     if filters.is_valid() and (text or filters.chosen):
         hits = sought(request.actor, text, below, filters.marks())
-        same = {"q": text, **filters.chosen}
-        further = urlencode({**same, "before": hits.next}) if hits.next else ""
-        context |= {
-            "hits": hits,
-            "further": further,
-            "first": urlencode(same) if below else "",
-            "same": urlencode(same),
-        }
+        further = filters.query(text, before=hits.next) if hits.next else ""
+        context |= {"hits": hits, "further": further, "first": context["same"] if below else ""}
     elif filters.is_valid():
         newest = cases.rows(request.actor, cases.latest(request.actor, limit=PAGE))
         context |= {"newest": [Line(row, row.title) for row in newest], "searches": searches.kept(request.actor)}
@@ -97,12 +92,7 @@ def sought(actor: Actor, text: str, before: int | None = None, marks: Sequence[C
 
     Of each group of ``marks`` a hit has one; without words they alone decide.
     """
-    numbered = cases.by_number(actor, text) if text else []
-    people = queries.people(actor, text) if text else {}
-    if marks and (numbered or people):
-        kept = cases.with_marks({*numbered, *people}, marks)
-        numbered = [case for case in numbered if case in kept]
-        people = {case: match for case, match in people.items() if case in kept}
+    numbered, people = _named(actor, text, marks)
     worded = cases.find(actor, text, marks=marks, limit=MOST_COUNTED + 1)
     counted = len({*numbered, *worded, *people})
     if before is not None:
@@ -122,10 +112,17 @@ def sought(actor: Actor, text: str, before: int | None = None, marks: Sequence[C
 
 def every(actor: Actor, text: str, marks: Sequence[Collection[str]], most: int) -> list[int]:
     """Ids of all hits, newest first, no more than ``most``."""
-    numbered = cases.by_number(actor, text) if text else []
-    people = queries.people(actor, text) if text else {}
-    kept = cases.with_marks({*numbered, *people}, marks)
-    return sorted(kept.union(cases.find(actor, text, marks=marks, limit=most)), reverse=True)[:most]
+    numbered, people = _named(actor, text, marks)
+    return sorted({*numbered, *people, *cases.find(actor, text, marks=marks, limit=most)}, reverse=True)[:most]
+
+
+def _named(actor: Actor, text: str, marks: Sequence[Collection[str]]) -> tuple[list[int], dict[int, Match]]:
+    """Cases of the number that ``text`` is, and those from a person it names; each has one mark of each group."""
+    if not text:
+        return [], {}
+    numbered, people = cases.by_number(actor, text), queries.people(actor, text)
+    kept = index.with_marks({*numbered, *people}, marks)
+    return [case for case in numbered if case in kept], {case: people[case] for case in people if case in kept}
 
 
 def _lines(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -22,7 +20,7 @@ from huiyin.matters.pages.find import searched
 def keep(request: StaffRequest) -> HttpResponse:
     """Keep what is sought under the name given, or under its own words, and lead back to it."""
     text, filters = searched(request.POST, request.actor)
-    query = urlencode({"q": text, **filters.chosen})
+    query = filters.query(text)
     own = " · ".join(part for part in (text, *(chip.words for chip in filters.chips(text))) if part)
     name = (" ".join(request.POST.get("name", "").split()) or own)[: searches.LONGEST]
     if not (text or filters.chosen):
