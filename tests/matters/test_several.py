@@ -125,9 +125,18 @@ def test_what_concerns_one_matter_is_no_move_for_several(cast: Cast, at: At, mov
     assert at("anna").post(f"/cases/several/{move}/", {"case": case}).status_code == 404
 
 
-@pytest.mark.parametrize("cases", [[], ["0"], ["x"], ["99999"]])
-def test_nothing_chosen_changes_nothing(cast: Cast, at: At, cases: list[str]) -> None:
-    page = at("anna", "en").get("/cases/several/transfer/", {"case": cases})
+@pytest.mark.parametrize("cases", [[], ["0"], ["x"]])
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_whoever_ticks_nothing_is_told_on_the_same_list(cast: Cast, at: At, cases: list[str], way: str) -> None:
+    case = cast.register()
+    send = getattr(at("anna", "en"), way)
+    page = send("/cases/several/transfer/?list=unit", {"list": "unit", "case": cases}, follow=True).content.decode()
+    assert "Tick at least one matter" in page
+    assert f'value="{case}"' in page
+
+
+def test_what_is_no_matter_of_one_s_own_is_not_moved(cast: Cast, at: At) -> None:
+    page = at("anna", "en").get("/cases/several/transfer/", {"case": "99999"})
     assert "None of these can be moved so" in page.content.decode()
 
 

@@ -78,7 +78,7 @@ def keep(request: StaffRequest, case_id: int, move: str) -> HttpResponse:
         raise Http404
     form = _Page(request, facts, asked).form(request.POST)
     typed = QueryDict(mutable=True)
-    for name, value in _carried(form, request.POST):
+    for name, value in carried(form, request.POST):
         typed.appendlist(name, value)
     drafts.clear_away(request.now)
     drafts.keep(request.actor, drafts.name_of(case_id, move), typed.urlencode(), request.now)
@@ -192,7 +192,7 @@ class _Page:
             "last": self.last() if self.option is None else None,
             "form": shown,
             "typed": _typed(shown) if sure else [],
-            "carried": _carried(shown, self.request.POST) if sure else [],
+            "carried": carried(shown, self.request.POST) if sure else [],
             "sure": sure,
             "confirms": self.move.confirm and not self.move.asks,
             "once": self.once,
@@ -270,7 +270,7 @@ def _typed(form: PackForm) -> list[tuple[str, str]]:
     return found
 
 
-def _carried(form: PackForm, data: Any) -> list[tuple[str, str]]:
+def carried(form: PackForm, data: Any) -> list[tuple[str, str]]:
     """What was typed, name and value, to be sent again once it is confirmed."""
     return [(bound.html_name, value) for bound in form for value in data.getlist(bound.html_name)]
 

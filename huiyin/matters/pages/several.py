@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,7 +41,7 @@ from huiyin.kernel.packs import Move, Pack
 from huiyin.matters.pages.door import desk
 from huiyin.matters.pages.find import searched, sought
 from huiyin.matters.pages.forms import PackForm, errors_into, form_for, inputs_from, refusal_into
-from huiyin.matters.pages.move import CONFIRMED, Offer, among
+from huiyin.matters.pages.move import CONFIRMED, Offer, among, carried
 from huiyin.ui.words import pick
 
 OF_ONE = {
@@ -84,14 +85,12 @@ def choose(request: StaffRequest) -> HttpResponse:
     actor = request.actor
     rows = queries.rows(actor, _listed(request))
     choices = _choices(request, [row.id for row in rows])
-    ticked = {key_of(one) for one in request.GET.getlist("case")}
     able = {row.id: [one.name for one in choices if row.id in one.able] for row in rows}
     context = {
-        "lines": [(row, able[row.id], row.id in ticked) for row in rows],
+        "lines": [(row, able[row.id]) for row in rows],
         "choices": choices,
-        "none_ticked": "move" in request.GET,
-        "back": _back(request),
-        "carried": [(name, value) for name, value in request.GET.items() if name not in ("case", "move")],
+        "back": ("/" if "list" in request.GET else "/find/") + f"?{request.GET.urlencode()}",
+        "listed": request.GET.items(),  # whoever ticks nothing comes back to the same list
     }
     return render(request, "matters/several.html", context)
 
@@ -108,13 +107,6 @@ def _listed(request: StaffRequest) -> list[int]:
     return [line.row.id for line in (*hits.numbered, *hits.lines)][:PAGE]
 
 
-def _back(request: StaffRequest) -> str:
-    asked = request.GET.copy()
-    for name in ("case", "move"):
-        asked.pop(name, None)
-    return ("/" if "list" in asked else "/find/") + f"?{asked.urlencode()}"
-
-
 def _choices(request: StaffRequest, ids: Sequence[int]) -> list[Choice]:
     found: dict[str, Choice] = {}
     for case, facts in facts_of.load(request.actor.house, ids).items():
@@ -129,7 +121,10 @@ def _choices(request: StaffRequest, ids: Sequence[int]) -> list[Choice]:
 def several(request: StaffRequest, move: str) -> HttpResponse:
     """The form of the move for the matters ticked; what it would do to each; and, once confirmed, what it did."""
     typed = request.POST if request.method == "POST" else request.GET
-    ids = list(dict.fromkeys(key_of(one) for one in typed.getlist("case")))[:PAGE]
+    ids = list(dict.fromkeys(case for one in typed.getlist("case") if (case := key_of(one))))[:PAGE]
+    if not ids:
+        messages.error(request, _("Tick at least one matter, then choose what is to be done."))
+        return HttpResponseRedirect(f"{reverse('several')}?{request.GET.urlencode()}")
     rows = {row.id: row for row in queries.rows(request.actor, ids)}
     page = _Page(request, move, rows)
     return page.post() if request.method == "POST" else page.show()
@@ -242,7 +237,7 @@ class _Page:
             "able": self.told(self.able),
             "unable": self.told(self.unable),
             "sure": sure,
-            "carried": _carried(shown, self.request.POST) if sure and shown else [],
+            "carried": carried(shown, self.request.POST) if sure and shown else [],
             "once": self.once,
         }
         return render(self.request, "matters/several_move.html", context, status=status)
@@ -293,7 +288,3 @@ def _narrower(
         name: set(one[name]) & set(other[name]) if name in one and name in other else one.get(name, other.get(name, ()))
         for name in {*one, *other}
     }
-
-
-def _carried(form: PackForm, data: Any) -> list[tuple[str, str]]:
-    return [(bound.html_name, value) for bound in form for value in data.getlist(bound.html_name)]
