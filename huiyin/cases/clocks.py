@@ -91,6 +91,10 @@ def begin(step: Step, name: str, rule: Rule) -> dict[str, Any]:
         deadline = calendars.due(Term(rule.count, rule.unit, rule.roll), start, step.house.calendar)
     else:
         deadline = _asked(step.inputs[rule.until_field], start, step.house)
+    return _row(step, name, rule, start, deadline)
+
+
+def _row(step: Step, name: str, rule: Rule, start: datetime, deadline: Deadline) -> dict[str, Any]:
     row = {
         "case_id": str(step.case_id),
         "name": name,
@@ -106,6 +110,24 @@ def begin(step: Step, name: str, rule: Rule) -> dict[str, Any]:
     if not step.quiet:
         row.update(next_alarm(rule, deadline.due_at, step.now, step.house))
     return row
+
+
+def handed_on(step: Step, other: Step) -> Changes:
+    """Limits that a person set for this case go on in the one it is joined to: what was promised is not forgotten.
+
+    Those that ran, and those that the joined contact brings with it.
+    """
+    rows: Rows = {}
+    for name, rule in other.pack.clocks.items():
+        if not rule.until_field:
+            continue
+        set_here = step.inputs.get(rule.until_field)
+        limits = [] if set_here is None else [(step.on, _asked(set_here, step.on, step.house))]
+        ran = (one for one in step.facts.running if one.name == name)
+        limits += [(one.started_at, Deadline(one.due_at, one.provisional, one.why)) for one in ran]
+        rows |= {str(new_id()): _row(other, name, rule, start, deadline) for start, deadline in limits}
+    following = _next(other, rows) if rows else None
+    return merge({"clock": rows}, other.case(next_clock_id=following[0], due_at=following[1])) if following else {}
 
 
 def _timed(deadline: Deadline) -> dict[str, Any]:

@@ -95,6 +95,7 @@ def join_case(step: Step) -> Changes:
     target = int(step.inputs["join_to"])
     other = step.others[target]
     other.tell("joined_in", [one.member_id for one in other.facts.current("owner") if one.member_id])
+    other.apply(clocks.handed_on(step, other))
     return merge(step.case(joined_to_id=str(target)), step.closes("joined"))
 
 

@@ -37,6 +37,12 @@ REFUSALS: dict[str, str | Promise] = {
     "not_entitled": _("This matter is confidential, and this person may not read such matters."),
     "no_draft": _("There is no draft of a reply yet."),
     "not_approved": _("The draft has not been approved yet."),
+    "requests_unmet": _(
+        "The draft does not answer every request yet. Send it back, or draft it again and tick each request."
+    ),
+    "promise_not_approved": _("Name the head or leader of this unit who agreed to the promise."),
+    "promise_without_day": _("Say by which day the promise will be kept."),
+    "promise_open": _("Something was promised and is not done yet. Record that the promise was kept first."),
     "not_delivered": _("The reply has not reached the party yet. Record its delivery first."),
     "not_reviewed": _("A second person has to review the registration first."),
     "report_missing": _("The report that was asked for has not come yet."),

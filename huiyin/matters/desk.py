@@ -27,6 +27,7 @@ def record_registration(step: Step) -> Changes:
         "category": step.inputs.get("category") or "",
         "place": step.seal(step.inputs["place"]) if step.inputs.get("place") else "",
         "requests": step.seal("\n".join(step.inputs["requests"])) if step.inputs.get("requests") else "",
+        "asked": len(step.inputs.get("requests") or ()),
         "outcome": "",
     }
     step.words += [*step.inputs.get("requests", []), step.inputs.get("place") or ""]
@@ -44,6 +45,10 @@ def correct_registration(step: Step) -> Changes:
             text = step.inputs[name] if name == "place" else "\n".join(step.inputs[name])
             row[name] = step.seal(text)
             step.words.append(text)
+    if "requests" in row:
+        row["asked"] = len(step.inputs["requests"])
+        if _in_state(step, DRAFTED):  # what it meets was ticked on other requests
+            merge(changes, _latest(step, meets=[]))
     return merge(changes, _matter(step, **row)) if row else changes
 
 
@@ -56,6 +61,7 @@ def save_reply(step: Step) -> Changes:
     row = {
         "text": step.seal(step.inputs["reply_text"]),
         "state": DRAFTED,
+        "meets": sorted(set(step.inputs.get("meets") or ())) if "meets" in step.move.asks else _every_request(step),
         "drafted_by_id": None if step.actor.member is None else str(step.actor.member),
         "drafted_at": instant(step.now),
         "approved_by_id": None,
@@ -65,6 +71,10 @@ def save_reply(step: Step) -> Changes:
     step.words.append(step.inputs["reply_text"])
     outcome = _matter(step, outcome=step.inputs["outcome"]) if step.inputs.get("outcome") else {}
     return merge(outcome, step.new("reply", **row))
+
+
+def _every_request(step: Step) -> list[int]:
+    return [n for one in step.facts.rows("matter") for n in range(1, one.asked + 1)]
 
 
 def latest(step: Step) -> Reply | None:
@@ -114,6 +124,33 @@ def _in_state(step: Step, *states: str) -> bool:
 def reply_drafted(step: Step) -> str | None:
     """There is a draft of the reply."""
     return None if _in_state(step, DRAFTED, APPROVED) else "no_draft"
+
+
+def requests_met(step: Step) -> str | None:
+    """The draft answers each request, granted or not: whoever wrote it has ticked them one by one."""
+    reply = latest(step)
+    return None if reply is None or set(_every_request(step)) <= set(reply.meets) else "requests_unmet"
+
+
+def promise_approved(step: Step) -> str | None:
+    """Nothing is promised that nobody approved who leads the registering unit, or one above it."""
+    if not step.inputs.get("promised"):
+        return None
+    if not step.inputs.get("promised_by"):
+        return "promise_without_day"
+    home, who = step.house, step.inputs.get("promise_approved_by")
+    unit = step.held.unit if step.held else step.owner()
+    above = set(home.units[unit].path) if unit in home.units else set()
+    leads = (
+        role.unit in above and home.rights[role.name].below and "unseal" in home.rights[role.name].rights
+        for role in (home.held(int(who), step.actor.today) if who else ())
+    )
+    return None if any(leads) else "promise_not_approved"
+
+
+def promise_kept(step: Step) -> str | None:
+    """What was promised to the party apart from the answer has been done, and is written down."""
+    return "promise_open" if any(clock.name == "promise" for clock in step.facts.running) else None
 
 
 def reply_approved(step: Step) -> str | None:
@@ -197,6 +234,9 @@ def install() -> None:
                 guard.__name__: guard
                 for guard in (
                     reply_drafted,
+                    requests_met,
+                    promise_approved,
+                    promise_kept,
                     reply_approved,
                     reply_delivered,
                     second_person,

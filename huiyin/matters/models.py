@@ -18,6 +18,7 @@ class Matter(models.Model):
     category = models.CharField(max_length=40, blank=True)
     place = models.TextField(blank=True)  # sealed
     requests = models.TextField(blank=True)  # sealed: what is asked for, one a line
+    asked = models.SmallIntegerField(default=0)  # how many requests those are
     outcome = models.CharField(max_length=30, blank=True)
 
 
@@ -28,6 +29,7 @@ class Reply(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="replies")
     text = models.TextField()
     state = models.CharField(max_length=12)
+    meets = models.JSONField(default=list)  # which requests it answers, counted from 1
     drafted_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
     drafted_at = models.DateTimeField()
     approved_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)

@@ -24,7 +24,8 @@ At = Callable[..., Client]
 
 def handled(cast: Cast, **more: object) -> int:
     """A matter that Boris of urban management has accepted and taken."""
-    case = cast.register(requests=["停止夜间施工"], category="environment_noise", statement="claim", **more)
+    asked = {"requests": ["停止夜间施工"], "category": "environment_noise", "statement": "claim", **more}
+    case = cast.register(**asked)
     cast.do("anna", "transfer", case, to_unit=cast.units["urban"].id, reason="属地管理")
     for move in ("sign_for", "accept", "take"):
         cast.do("boris", move, case)
@@ -99,7 +100,8 @@ def test_hidden_walled_and_absent_are_the_same_answer(cast: Cast, at: At, part: 
 
 def test_nothing_on_a_chinese_page_is_left_in_english(cast: Cast, at: At) -> None:
     case = handled(cast)
-    cast.do("boris", "draft_reply", case, reply_text="已责令停工。", outcome="supported", legal_basis="条例")
+    reply = {"reply_text": "已责令停工。", "outcome": "supported", "legal_basis": "条例"}
+    cast.do("boris", "draft_reply", case, **reply, meets=[1])
     cast.do("wei", "approve", case)
     for who in ("anna", "boris", "wei", "hong"):
         for part in ("", "known/", "party/", "moves/note/", "moves/transfer/", "moves/nothing/"):

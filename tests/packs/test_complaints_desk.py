@@ -227,5 +227,8 @@ def test_every_clock_of_the_pack_has_begun_and_been_met(complaints: Cast) -> Non
     test_what_is_grave_goes_to_management_and_out_of_the_hands_of_who_had_it(cast)
     case = received(cast, "higher_office", from_office="Trading standards", report_up_by="2026-04-20")
     cast.do("anna", "report_up", case, report="In hand.")
+    visit = {"promised": "A call on Friday", "promised_by": "2026-04-17"}
+    case = received(cast, "visit", **visit, promise_approved_by=cast.members["hong"].id)
+    cast.do("anna", "keep_promise", case, note="Called.")
     assert rules(cast) - met() == {"next_step"}  # which never began: something else always ran
     assert verify.verify(cast.now).findings == []

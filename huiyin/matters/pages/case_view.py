@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -21,7 +21,7 @@ from huiyin.institution.actor import Actor
 from huiyin.kernel.packs import Pack
 from huiyin.matters import labels, queries
 from huiyin.matters.known import joined
-from huiyin.matters.models import Matter, Reply
+from huiyin.matters.models import APPROVED, DRAFTED, Matter, Reply
 from huiyin.matters.policy import READ_LOG, may_unseal
 from huiyin.parties import queries as parties
 from huiyin.parties import sealing
@@ -83,6 +83,15 @@ class Answer:
     text: Text
     drafted_by: str
     approved_by: str
+
+
+@dataclass(frozen=True)
+class Requested:
+    """One request of the registration, and how far the answer to it has come."""
+
+    text: str
+    state: str
+    tone: str
 
 
 @dataclass(frozen=True)
@@ -148,7 +157,7 @@ class View:
     came: list[Came]
     category: str
     place: str
-    requests: list[str]
+    requests: list[Requested]
     outcome: str
     answers: list[Answer]
     story: list[Stretch]
@@ -242,6 +251,14 @@ class _Gatherer:
             for one in reversed(rows)
         ]
 
+    def requests(self, matter: Matter | None) -> list[Requested]:
+        """Each request: answered once a reply that meets it went out."""
+        rows: tuple[Reply, ...] = self.facts.rows("reply")
+        sent = {n for one in rows if one.sent_at for n in one.meets}
+        drafted = {n for one in rows[-1:] if one.state in (DRAFTED, APPROVED) for n in one.meets}
+        texts = self.unsealed(matter.requests).splitlines() if matter else []
+        return [Requested(text, *_answered(n, sent, drafted)) for n, text in enumerate(texts, 1)]
+
     def parts(self) -> tuple[list[Part], list[Part]]:
         """Who takes part, each once with all they take part as; and who did before."""
         order = list(self.pack.relations)
@@ -322,7 +339,7 @@ def view(actor: Actor, facts: Facts) -> View:
         came=it.came(),
         category=category_words(pack, matter.category) if matter else "",
         place=it.unsealed(matter.place) if matter else "",
-        requests=it.unsealed(matter.requests).splitlines() if matter else [],
+        requests=it.requests(matter),
         outcome=outcome_words(facts, matter),
         answers=it.answers(),
         story=stretches(Told(one, [(label, split(words, STORY)) for label, words in one.texts]) for one in told),
@@ -335,6 +352,16 @@ def view(actor: Actor, facts: Facts) -> View:
         joined_to=next(iter(cases.rows(actor, [case.joined_to_id])), None) if case.joined_to_id else None,
         may_unseal=unseals,
         accesses=it.accesses() if looks else [],
+    )
+
+
+def _answered(n: int, sent: Collection[int], drafted: Collection[int]) -> tuple[str, str]:
+    if n in sent:
+        return pgettext("request", "answered"), "done"
+    return (
+        (pgettext("request", "in the draft"), "wait")
+        if n in drafted
+        else (pgettext("request", "not answered yet"), "open")
     )
 
 

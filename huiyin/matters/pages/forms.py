@@ -22,7 +22,7 @@ from huiyin.kernel.packs import Asked, Field, Pack
 from huiyin.ui.words import pick
 
 Choices = list[tuple[Any, Any]]
-Among = Mapping[str, Collection[int]]
+Among = Mapping[str, Collection[int]]  # ids, or numbers with their words
 
 MOST_RADIOS = 8  # more choices than these, and one is chosen from a list
 SPARE = 2  # empty lines after what is filled, where several may be given
@@ -42,6 +42,8 @@ _SPEAKS_OF = {
     "join_target_less_secret": ("join_to",),
     "no_such_case": ("join_to", "earlier_case"),
     "no_legal_basis": ("legal_basis",),
+    "promise_not_approved": ("promise_approved_by",),
+    "promise_without_day": ("promised_by",),
 }
 
 
@@ -50,7 +52,9 @@ class Question(forms.Field):
 
     def __init__(self, one: Asked, widget: forms.Widget, zone: Any, **words: Any) -> None:
         self.asked, self.zone = one, zone
-        super().__init__(required=one.required, widget=widget, **words)
+        # What the case itself asks for is ticked one by one: none of it is left out as optional.
+        ticked = isinstance(widget, forms.CheckboxSelectMultiple)
+        super().__init__(required=one.required or ticked, widget=widget, **words)
 
     def clean(self, value: Any) -> Any:
         """What was typed, as it was typed."""
@@ -165,6 +169,8 @@ def _read(raw: Any, question: Question, actor: Actor) -> Any:
     if isinstance(question.widget, Several):
         ids = {words: key for key, words in question.widget.options.items()}
         return [_chosen(str(text), ids) if ids else text for text in raw or []]
+    if isinstance(question.widget, forms.CheckboxSelectMultiple):
+        return list(raw or [])
     if one.many:
         return [line.strip() for line in str(raw or "").splitlines() if line.strip()]
     return _text(raw, one, actor)
@@ -201,6 +207,8 @@ def _question(one: Asked, pack: Pack, actor: Actor, among: Collection[int] | Non
 
 def _several(one: Asked, label: str, actor: Actor, among: Collection[int] | None) -> forms.Widget:
     field = one.field
+    if isinstance(among, Mapping):
+        return forms.CheckboxSelectMultiple(choices=[(str(n), words) for n, words in among.items()])
     if field.type in ("unit", "member"):
         offered = unit_choices(actor.house, among) if field.type == "unit" else _flat(member_choices(actor, among))
         return Several(label, {str(key): str(words).strip(_INDENT) for key, words in offered}, field.at_most)

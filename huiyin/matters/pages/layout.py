@@ -12,9 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.matters.pages.forms import PackForm
 from huiyin.ui.words import pick
 
-WIDE = frozenset(
-    {"title", "text", "requests", "suggestions", "where_been", "representatives", "accused_others", "read_back"}
-)
+WIDE = frozenset({"title", "text", "requests", "suggestions", "where_been", "representatives", "accused_others"})
 LINES = {"text": 6, "requests": 2, "suggestions": 2, "where_been": 2, "reply_text": 4}
 DOUBTED = {  # what ``parties`` calls it → the questions beside which a doubt about it is told
     "phones": ("phone", "caller_number"),
@@ -22,6 +20,7 @@ DOUBTED = {  # what ``parties`` calls it → the questions beside which a doubt 
     "identity_number": ("identity_number",),
     "gender": ("gender",),
     "birth": ("birth",),
+    "representatives": ("representatives",),
     "received_at": ("received_at",),
 }
 
@@ -56,7 +55,7 @@ PLANS = (
     Plan(
         "says",
         _("What it says"),
-        ("title", "text", "requests", "statement", "category", "place", "read_back"),
+        ("title", "text", "requests", "statement", "category", "place"),
         ("suggestions", "where_been"),
         _("More about it"),
     ),
@@ -71,6 +70,7 @@ PLANS = (
             "gender",
             "identity_kind",
             "identity_number",
+            "identity_seen",
             "work_unit",
             "post",
             "political_status",
@@ -79,6 +79,13 @@ PLANS = (
             "representatives",
         ),
         _("More about the person"),
+    ),
+    Plan(
+        "talk",
+        _("The talk"),
+        ("read_back",),
+        ("promised", "promised_by", "promise_approved_by"),
+        _("What was promised, apart from the notes"),
     ),
     Plan(
         "handling",
@@ -94,7 +101,7 @@ PLANS = (
     ),
 )
 # Who comes in person shows a document and may speak for many: that is asked first.
-UNFOLDED = {"visit": frozenset({"gender", "identity_kind", "identity_number", "representatives"})}
+UNFOLDED = {"visit": frozenset({"gender", "identity_kind", "identity_number", "identity_seen", "representatives"})}
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ def groups(form: PackForm, channel: str, doubts: Mapping[str, Sequence[str]], fo
 
 def _rank(group: Group, order: Mapping[str, int]) -> tuple[int, int]:
     """The contact first, handling and the accused last, the party and what it says as the channel asks for them."""
-    fixed = {"contact": 0, "handling": 2, "accused": 3}.get(group.name, 1)
+    fixed = {"contact": 0, "talk": 2, "handling": 3, "accused": 4}.get(group.name, 1)
     return fixed, min(order[cell.bound.name] for cell in (group.cells or group.more))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,10 +33,11 @@ from huiyin.matters import drafts, labels
 from huiyin.matters.models import APPROVED, DRAFTED, Matter, Reply
 from huiyin.matters.pages.case_view import split, title_words
 from huiyin.matters.pages.door import desk, in_part
-from huiyin.matters.pages.forms import PackForm, Question, errors_into, form_for, inputs_from, refusal_into
+from huiyin.matters.pages.forms import Among, PackForm, Question, errors_into, form_for, inputs_from, refusal_into
 from huiyin.parties import sealing
 from huiyin.parties.sealing import SealBroken, SealingKey
 
+MEETS = "meets"  # the question which requests a reply answers
 CONFIRMED, AGAIN, DISCARD = "confirmed", "again", "discard"
 ON_A_REPLY = frozenset({"approve_reply", "send_back_reply", "send_reply"})
 
@@ -105,8 +106,10 @@ class _Page:
     def form(self, data: Any = None) -> PackForm:
         channel = self.facts.contacts[0].channel if self.facts.contacts else ""
         asked = inputs_of.fields(self.facts.pack, self.move, {}, channel)
+        wanted = among(self.actor, self.facts, self.move, self.key)
+        asked = [one for one in asked if one.field.name != MEETS or wanted.get(MEETS)]
         initial = first_values(self.actor, self.facts, self.move, self.key)
-        return form_for(asked, self.facts.pack, self.actor, data, initial, among(self.actor, self.facts, self.move))
+        return form_for(asked, self.facts.pack, self.actor, data, initial, wanted)
 
     def get(self) -> HttpResponse:
         """An empty form, or what was typed before into the same one and not sent."""
@@ -213,15 +216,22 @@ class _Page:
         return _opened(self.key, rows[-1].text) if rows and rows[-1].state in (DRAFTED, APPROVED) else ""
 
 
-def among(actor: Actor, facts: Facts, move: Move) -> Mapping[str, Collection[int]]:
-    """What is left to choose from where the rest would be refused: another unit, a member of the owner's."""
+def among(actor: Actor, facts: Facts, move: Move, key: SealingKey | None = None) -> Among:
+    """What is left to choose from: another unit, a member of the owner's, the requests of the registration."""
     owner = facts.case.unit_id if facts.case else None
     found: dict[str, Collection[int]] = {}
     if "another_unit" in move.guards:
         found["to_unit"] = set(actor.house.units) - {owner}
     if "member_of_owner" in move.guards and owner is not None:
         found["to_member"] = facts.circle(actor.today).assignable(owner)
+    if MEETS in move.asks and key is not None:
+        found[MEETS] = dict(enumerate(requests(facts, key), 1))
     return found
+
+
+def requests(facts: Facts, key: SealingKey | None) -> list[str]:
+    """What the registration asks for, one by one; nothing where it was erased."""
+    return [text for one in facts.rows("matter") for text in _opened(key, one.requests).splitlines()]
 
 
 def first_values(actor: Actor, facts: Facts, move: Move, key: SealingKey | None) -> dict[str, Any]:
@@ -232,6 +242,7 @@ def first_values(actor: Actor, facts: Facts, move: Move, key: SealingKey | None)
         rows: tuple[Reply, ...] = facts.rows("reply")
         values["reply_text"] = _opened(key, rows[-1].text) if rows else ""
         values["outcome"] = matter.outcome if matter else ""
+        values[MEETS] = [str(n) for n in rows[-1].meets] if rows else []
     if CORRECTS in move.effects and facts.case is not None:
         contact = facts.contacts[0] if facts.contacts else None
         values |= {

@@ -236,7 +236,8 @@ def _answered(m: Matter, handler: str, head: str, approver: str, least: float, m
     spent = (m.now - begun).days * 5 / 7
     law = it.law or "信访工作条例第三十二条"
     soonest, latest = max(1, least - spent), max(3, most - spent)
-    draft = m.does(handler, "draft_reply", soonest, latest, reply_text=it.reply, outcome=it.outcome, legal_basis=law)
+    said = {"outcome": it.outcome, "legal_basis": law, "meets": [*range(1, len(it.inputs["requests"]) + 1)]}
+    draft = m.does(handler, "draft_reply", soonest, latest, reply_text=it.reply, **said)
     while draft.at - m.now > timedelta(days=29) and m.chance(0.9):
         word = m.does(handler, "progress_notice", 15, 19, progress=it.progress or _STILL_OPEN)
         if word.at >= draft.at:
@@ -246,7 +247,7 @@ def _answered(m: Matter, handler: str, head: str, approver: str, least: float, m
     if m.chance(0.12):
         yield m.does(approver, "send_back_draft", 0.2, 2, reason="请逐条回应诉求，补充办理时间。")
         mended = f"{it.reply}\n\n（经核对补充。）"
-        yield m.does(handler, "draft_reply", 0.5, 4, reply_text=mended, outcome=it.outcome, legal_basis=law)
+        yield m.does(handler, "draft_reply", 0.5, 4, reply_text=mended, **said)
     yield m.does(approver, "approve", 0.2, 2.6)
     yield from _sent(m, handler)
 

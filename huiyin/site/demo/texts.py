@@ -175,7 +175,7 @@ class _Maker:
         if it.channel == "call" and "phone" in party:
             found["caller_number"] = found.pop("phone")
         if it.channel == "visit":
-            found["read_back"] = True
+            found["read_back"] = "confirmed"
         if it.channel == "higher_office":
             number = self.draw.number(1, 900)
             found |= {"from_office": f"{CITY['zh']}信访局", "their_number": f"望信转〔{written_on.year}〕{number}号"}
