@@ -16,6 +16,10 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
+from bench.bare.replay import play
+
+__all__ = ["objects", "play", "ready", "record"]
+
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -51,17 +55,6 @@ def ready(registrations: list[Registration], vendor: str) -> list[Registration]:
     if vendor != "sqlite":
         return registrations
     return [[one._replace(sql=one.sql.replace("%s", "?")) for one in registration] for registration in registrations]
-
-
-def play(cursor: Any, registration: Registration) -> None:
-    """Send one registration's statements; the caller begins and ends the transaction."""
-    for sql, rows, many in registration:
-        if many:
-            cursor.executemany(sql, rows)
-        else:
-            cursor.execute(sql, rows[0])
-            if cursor.description:
-                cursor.fetchall()
 
 
 def objects(registration: Registration) -> list[tuple[str, str, Any]]:

@@ -21,22 +21,12 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect  # noqa: TID251  # views of its own
 from django.urls import path
+from replay import play  # of this folder, which is on the path
 
 RECORDINGS = pickle.loads(Path(os.environ["BENCH_BARE"]).read_bytes())
 settings.MIDDLEWARE = []
 settings.ROOT_URLCONF = __name__
 settings.DEBUG_PROPAGATE_EXCEPTIONS = True  # a fault here is the bench's own: let it be seen
-
-
-def play(cursor: Any, recording: Any) -> None:
-    """Send a recording's statements; as ``bench.playing.play``, which would bring the rest of the bench with it."""
-    for sql, rows, many in recording:
-        if many:
-            cursor.executemany(sql, rows)
-        else:
-            cursor.execute(sql, rows[0])
-            if cursor.description:
-                cursor.fetchall()
 
 
 def statements(request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from huiyin.cases import facts
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.knowing import Circle
-from huiyin.cases.models import OPEN, ORDINARY, Case, Participation
+from huiyin.cases.models import OPEN, ORDINARY, Case, Participation, Wall
 from huiyin.institution import acts as institution
 from huiyin.institution.actor import system
 from huiyin.institution.acts import By, NotPossible
@@ -30,8 +30,9 @@ ONCE_MORE = timedelta(days=8)
 def depart(by: By, member: Member) -> int:
     """The member leaves today: roles end, and every case they held or took part in by name goes to others.
 
-    Returns how many cases that were. All of it happens, or nothing: ``NotPossible`` if an open case would be left with
-    nobody who may act, or the house with nobody who may change it, so that somebody else is appointed first.
+    Returns how many ordinary cases that were: nobody learns of others by a number. All of it happens, or nothing:
+    ``NotPossible`` if an open case would be left with nobody who may act, or the house with nobody who may change it,
+    so that somebody else is appointed first.
     """
     if by.member == member.id:
         raise NotPossible("not_oneself")
@@ -44,13 +45,13 @@ def depart(by: By, member: Member) -> int:
         held = _held_by(member.id)
         _release(by, member.institution_id, held)
         nobody_is_missing(by, member.institution_id, {role.unit for role in home.held(member.id, today)})
-        return len(held)
+        return _countable(by, held)
 
 
 @tried()
 @transaction.atomic
 def end_role(by: By, role: Role, on: date) -> int:
-    """``on`` is the first day without the role: today or later. Returns how many cases went to others at once.
+    """``on`` is the first day without the role: today or later. Returns how many ordinary cases went to others at once.
 
     If it was the member's last in that unit, what they held for it by name goes to others, for a role that ends later
     when that day has come (``release_ended``). Raises ``NotPossible`` as ``depart`` does.
@@ -71,7 +72,7 @@ def end_role(by: By, role: Role, on: date) -> int:
         _release(by, institution_id, held)
         then = replace(by, now=by.now + max(on - today, timedelta()))
         nobody_is_missing(then, institution_id, [role.unit_id])
-        return len(held)
+        return _countable(by, held)
 
 
 def _administers(by: By, role: Role) -> bool:
@@ -142,6 +143,12 @@ def _held_by(member: int, unit: int | None = None) -> list[int]:
     if unit is not None:
         named = named.filter(unit=unit)
     return sorted(set(named.values_list("case_id", flat=True)))
+
+
+def _countable(by: By, cases: list[int]) -> int:
+    """How many of these are told to the one who acts: ordinary ones, without a wall of theirs."""
+    walled = Wall.objects.filter(case__in=cases, member=by.member).values("case")
+    return Case.objects.filter(id__in=cases, secrecy=ORDINARY).exclude(id__in=walled).count()
 
 
 def _release(by: By, institution_id: int, cases: list[int]) -> None:

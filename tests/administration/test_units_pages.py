@@ -122,3 +122,32 @@ def test_another_institutions_unit_is_like_one_that_never_was(ada: Cast, at: At)
     )
     for name in ("one", "change", "move", "close"):
         assert at("ada").get(reverse(f"administration_units_{name}", args=[other.id])).status_code == 404
+
+
+def test_confidential_matters_are_counted_nowhere_and_keep_the_unit_open(ada: Cast, at: At) -> None:
+    urban = ada.units["urban"]
+    case = ada.register("boris", secrecy="confidential")
+    ada.do("wei", "add_task", case, task="现场核查", to_unit=urban.id, task_by=ada.now.date())
+    desk = at("ada", "en")
+    address = reverse("administration_units_close", args=[urban.id])
+    page = desk.get(address)
+    assert page.context["obstacles"] == []
+    assert "closing is refused" in page.content.decode()
+    assert desk.get(reverse("administration_units_one", args=[urban.id])).context["line"].open == 0
+    refused = send(desk, address)
+    assert refused.status_code == 422
+    assert "It is not free yet" in refused.content.decode()
+    assert house(ada.institution.id).units[urban.id].active
+    assert Case.objects.get(pk=case).unit_id == urban.id
+
+
+def test_of_who_leaves_only_ordinary_matters_are_told(ada: Cast, at: At) -> None:
+    for secrecy in ("ordinary", "confidential"):
+        case = ada.register("boris", secrecy=secrecy)
+        ada.do("wei", "take", case)
+    desk, address = at("ada", "en"), reverse("administration_staff_leave", args=[ada.members["wei"].id])
+    page = desk.get(address)
+    assert (page.context["cases"], page.context["open"]) == (1, 1)
+    assert "Confidential matters are not counted here" in page.content.decode()
+    assert "1 matter went to others" in desk.get(send(desk, address).url).content.decode()
+    assert not Case.objects.filter(member=ada.members["wei"]).exists()

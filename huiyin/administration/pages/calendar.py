@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -221,9 +221,9 @@ def count(request: StaffRequest) -> HttpResponse:
     return render(request, "administration/calendar_count.html", context)
 
 
-def _place(request: HttpRequest, sealed: str) -> tuple[int, int]:
+def _place(request: StaffRequest, sealed: str) -> tuple[int, int]:
     """How far it had come, in this calendar; else from the beginning, which does nothing twice."""
-    used = request.actor.house.calendar.version  # type: ignore[attr-defined] # ``office`` made it one
+    used = request.actor.house.calendar.version
     try:
         version, after, moved = signing.loads(sealed, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):

@@ -8,21 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.kernel.calendars import Calendar, CalendarError, close_day, extended, open_day
+from huiyin.kernel.calendars import Calendar, close_day, extended, open_day
 
 MOST_TEXT = 200_000  # characters of a calendar's text; the longest that comes with the product has 40 thousand
 LONGEST_NAME = 60
 
 
-class Change(forms.Form):
-    """A form that makes a calendar out of the one in use. ``made`` raises ``CalendarError``."""
-
-    def made(self, calendar: Calendar) -> Calendar:
-        """The calendar as it will be."""
-        raise NotImplementedError
-
-
-class CloseDay(Change):
+class CloseDay(forms.Form):
     """A day on which this institution alone is closed, and why, in the three languages."""
 
     day = forms.DateField(
@@ -59,7 +51,7 @@ class CloseDay(Change):
         return close_day(calendar, self.cleaned_data["day"], {one: words or first for one, words in given.items()})
 
 
-class OpenDay(Change):
+class OpenDay(forms.Form):
     """A closure that is taken back."""
 
     day = forms.DateField(label=_("Day"), widget=forms.HiddenInput)
@@ -69,7 +61,7 @@ class OpenDay(Change):
         return open_day(calendar, self.cleaned_data["day"])
 
 
-class Extend(Change):
+class Extend(forms.Form):
     """A further year, as text or as a file of the same text."""
 
     file = forms.FileField(label=_("File"), required=False, widget=forms.FileInput(attrs={"accept": ".toml,.txt"}))
@@ -116,6 +108,11 @@ def _with_file(data: Any, files: Any) -> tuple[Any, bool]:
     return data, False
 
 
-FORMS: dict[str, type[Change]] = {"close": CloseDay, "open": OpenDay, "extend": Extend}
+Change = CloseDay | OpenDay | Extend
+"""A form that makes a calendar out of the one in use: ``made`` returns it, or raises ``CalendarError``."""
 
-__all__ = ["FORMS", "CalendarError", "Change", "CloseDay", "Extend", "OpenDay"]
+FORMS: dict[str, type[CloseDay] | type[OpenDay] | type[Extend]] = {
+    "close": CloseDay,
+    "open": OpenDay,
+    "extend": Extend,
+}

@@ -45,9 +45,11 @@ def load(request: StaffRequest) -> HttpResponse:
     units = {unit: [one for one in found if one.unit == unit] for unit in queries.units_of(actor)}
     order = sorted(units, key=lambda unit: actor.house.units[unit].path)
     top = min((len(actor.house.units[unit].path) for unit in order), default=1)
+    above = {unit for one in actor.house.units.values() if one.active for unit in one.path[:-1]}
     lines: list[Line] = []
     for unit in order:
-        lines += _unit(actor, unit, units[unit], len(actor.house.units[unit].path) - top, request.now)
+        depth = len(actor.house.units[unit].path) - top
+        lines += _unit(actor, unit, units[unit], depth, request.now, below=unit in above)
     whole = _line(actor, pgettext("load", "Together"), found, 0, request.now) if len(order) > 1 and found else None
     return render(request, "matters/load.html", {"lines": lines, "whole": whole, "soon": SOON.days})
 
@@ -59,9 +61,9 @@ def watches(request: HttpRequest) -> bool:
     return actor is not None and any(held.name in rights and rights[held.name].below for held in actor.held)
 
 
-def _unit(actor: Actor, unit: int, loads: list[Load], depth: int, now: datetime) -> list[Line]:
+def _unit(actor: Actor, unit: int, loads: list[Load], depth: int, now: datetime, *, below: bool) -> list[Line]:
+    """The unit's line and those of its members; ``below``: open units stand below it."""
     known = actor.house.units[unit]
-    below = any(unit in one.path[:-1] for one in actor.house.units.values() if one.active)
     if not loads and (below or not known.active):
         return []
     href = "" if below else urlencode({"phase": "open", "unit": unit})  # a filter takes what lies below with it
