@@ -117,6 +117,15 @@ declare(
 )
 declare("new_case", _("A new matter has been registered for your unit."))
 declare("unassigned", _("A matter in your unit has nobody who handles it."))
+declare(
+    "unassigned_left",
+    ngettext_lazy(
+        "The day ends, and %(count)d matter has nobody who handles it.",
+        "The day ends, and %(count)d matters have nobody who handles them.",
+        "count",
+    ),
+    "count",
+)
 declare("assigned", _("Assigned to your unit."))
 declare("assigned", _("Assigned to your unit. The time limit is %(due_on)s."), "due_on")
 declare("yours", _("Assigned to you."))

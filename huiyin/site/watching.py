@@ -18,6 +18,7 @@ from huiyin.cases import facts as facts_of
 from huiyin.finding import store as index
 from huiyin.institution.house import house
 from huiyin.journal import checkpoints
+from huiyin.matters import evening
 from huiyin.notices import acts as letters
 from huiyin.notices import store as notices
 from huiyin.notices.acts import Failure
@@ -40,9 +41,10 @@ def look(now: datetime) -> None:
 
 
 def keep(now: datetime) -> None:
-    """Write a checkpoint, hand on what ended roles held, take what was dropped from the index out of the files."""
+    """Write a checkpoint, hand on what ended roles held, tell heads what the day leaves, sweep out what was erased."""
     checkpoints.write_checkpoint(now)
     leaving.release_ended(now)
+    evening.look(now)
     for _ in range(_SWEEPS):
         if index.sweep():
             return

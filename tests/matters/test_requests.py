@@ -1,4 +1,4 @@
-"""Each request of a registration is answered: ticked on the draft, looked at before it is approved, shown on the case."""
+"""Each request is answered: ticked on the draft, looked at before it is approved, shown on the case."""
 
 from __future__ import annotations
 

@@ -18,11 +18,10 @@ from huiyin.kernel.packs import Pack
 from huiyin.matters.known import known as known_of
 from huiyin.matters.pages.case_view import days_open, title_words, view
 from huiyin.matters.pages.door import desk, in_part
+from huiyin.matters.pages.inbox import has_read
 from huiyin.matters.pages.move import Offer
 from huiyin.matters.policy import may_unseal
 from huiyin.matters.queries import Earlier, Similar
-from huiyin.notices import acts as notices
-from huiyin.notices.models import Notice
 from huiyin.parties import acts as parties
 from huiyin.parties import labels as party_labels
 from huiyin.parties import queries as dossiers
@@ -44,9 +43,7 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
     if in_part(request):
         return render(request, "matters/_moves.html", context)
     seen = view(actor, facts)
-    subject = f"case:{case_id}"
-    if Notice.objects.filter(member_id=actor.member or 0, subject=subject, read_at__isnull=True).exists():
-        notices.mark_subject_read(actor.member or 0, subject, now)  # only then: reading a page takes no pen
+    has_read(actor, f"case:{case_id}", now)
     context |= {"view": seen, "heading": title_words(seen.title), "kinds": party_labels.KINDS}
     context["days"] = days_open(seen.case, actor.today, actor.house.zone)
     return render(request, "matters/case.html", context)

@@ -20,20 +20,25 @@ from huiyin.cases.inputs import key_of
 from huiyin.cases.queries import Row
 from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
+from huiyin.matters.evening import UNASSIGNED
 from huiyin.matters.pages.door import desk
 from huiyin.notices import acts
 from huiyin.notices import queries as notices
+from huiyin.notices.models import Notice
 
 ABOUT = "case:"
+LISTS = {UNASSIGNED: "/?list=unassigned"}
+"""What a notice may be about that is no matter: a list, which shows its reader only what they may see."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """One notice: what happened, with which matter, when; ``new`` until it is read."""
+    """One notice: what happened, with which matter or list, when; ``new`` until it is read."""
 
     id: int
     words: str
-    row: Row
+    href: str
+    row: Row | None
     at: datetime
     new: bool
 
@@ -84,15 +89,23 @@ def unread(actor: Actor, limit: int) -> Unread:
     return Unread(notices.unread_count(actor.member or 0, may_see(actor)), told(actor, page.lines))
 
 
+def has_read(actor: Actor, subject: str, now: datetime) -> None:
+    """Who opens what a notice is about has read it. Only then is anything written: reading a page takes no pen."""
+    if Notice.objects.filter(member_id=actor.member or 0, subject=subject, read_at__isnull=True).exists():
+        acts.mark_subject_read(actor.member or 0, subject, now)
+
+
 def told(actor: Actor, lines: Collection[notices.Line]) -> list[Told]:
     """Notices in words, each with the line of its matter; those about what one may not see are left out."""
     rows = {row.id: row for row in cases.rows(actor, sorted({case_of(line.subject) for line in lines}))}
     titles = {name: move.title for pack in actor.house.packs.values() for name, move in pack.moves.items()}
-    return [
-        Told(line.id, _words(line, titles), rows[case], line.made_at, line.read_at is None)
-        for line in lines
-        if (case := case_of(line.subject)) in rows
-    ]
+    found = []
+    for line in lines:
+        row = rows.get(case_of(line.subject))
+        href = reverse("case", args=[row.id]) if row else LISTS.get(line.subject)
+        if href:
+            found.append(Told(line.id, _words(line, titles), href, row, line.made_at, line.read_at is None))
+    return found
 
 
 def _words(line: notices.Line, titles: Mapping[str, Mapping[str, str]]) -> str:
@@ -112,6 +125,7 @@ def may_see(actor: Actor) -> notices.MaySee:
 
     def visible(subjects: Collection[str]) -> Collection[str]:
         ids = {case_of(subject) for subject in subjects} - {0}
-        return [f"{ABOUT}{case}" for case in policy.visible_ids(actor, sorted(ids))]
+        seen = [f"{ABOUT}{case}" for case in policy.visible_ids(actor, sorted(ids))]
+        return [*seen, *(subject for subject in subjects if subject in LISTS)]
 
     return visible

@@ -19,8 +19,9 @@ from huiyin.cases.queries import PAGE, Row
 from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
 from huiyin.kernel.packs import actor as grant
+from huiyin.matters.evening import UNASSIGNED
 from huiyin.matters.pages.door import desk, in_part
-from huiyin.matters.pages.inbox import unread
+from huiyin.matters.pages.inbox import has_read, unread
 from huiyin.matters.pages.load import watches
 
 WHOSE: dict[str, str | Promise] = {
@@ -75,6 +76,8 @@ def today(request: StaffRequest) -> HttpResponse:
     actor = request.actor
     context = _work(actor, request.now, request.GET.get("list", ""), _after(request.GET.get("after", "")))
     context["again"] = request.get_full_path()
+    if context["chosen"] == "unassigned":
+        has_read(actor, UNASSIGNED, request.now)
     context |= {"news": unread(actor, limit=3), "watches": watches(request)}
     return render(request, "matters/_today.html" if in_part(request) else "matters/today.html", context)
 
