@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from huiyin.administration.labels import EFFECTS, GUARDS, SECTIONS, SURE
 from huiyin.cases.labels import AND
 from huiyin.cases.why import basis_words, length
+from huiyin.institution.house import House
 from huiyin.kernel.packs import Basis, Changed, Clock, Move, Pack, actor
 from huiyin.ui.words import pick
 
@@ -31,26 +32,28 @@ class Told:
     lines: list[tuple[str, str]]
 
 
-def clocks(pack: Pack) -> list[Told]:
+def clocks(home: House, pack: Pack) -> list[Told]:
     """Every clock, explained."""
-    return [clock(pack, name) for name in pack.clocks]
+    return [clock(home, pack, name) for name in pack.clocks]
 
 
-def clock(pack: Pack, name: str) -> Told:
+def clock(home: House, pack: Pack, name: str) -> Told:
     """One clock, explained."""
     one = pack.clocks[name]
-    return Told(name, pick(one.title), how_long(pack, one), list(_clock(pack, one)))
+    rests = (_("Rests on"), basis(home, pack, one.basis, "clocks", name))
+    return Told(name, pick(one.title), how_long(pack, one), [*_clock(pack, one), rests])
 
 
-def moves(pack: Pack) -> list[Told]:
+def moves(home: House, pack: Pack) -> list[Told]:
     """Every move, explained."""
-    return [move(pack, name) for name in pack.moves]
+    return [move(home, pack, name) for name in pack.moves]
 
 
-def move(pack: Pack, name: str) -> Told:
+def move(home: House, pack: Pack, name: str) -> Told:
     """One move, explained."""
     one = pack.moves[name]
-    return Told(name, pick(one.title), where_to(pack, one), list(_move(pack, one)))
+    rests = (_("Rests on"), basis(home, pack, one.basis, "moves", name))
+    return Told(name, pick(one.title), where_to(pack, one), [*_move(pack, one), rests])
 
 
 def table(pack: Pack) -> list[dict[str, Any]]:
@@ -103,9 +106,9 @@ def how_long(pack: Pack, clock: Clock) -> str:
     return length(clock.count, clock.unit)
 
 
-def basis(pack: Pack, of: Basis) -> str:
-    """The rule something rests on, how sure that is, and when it was checked."""
-    said = basis_words(of, pack)
+def basis(home: House, pack: Pack, of: Basis, section: str, name: str) -> str:
+    """The rule that an entry rests on, how sure that is, and when it was checked."""
+    said = basis_words(of, pack, home.confirmed_by(pack, section, name))
     words = said if of.status == "expectation" else f"{said} · {SURE[of.status]}"
     return f"{words} · {of.checked.isoformat()}" if of.checked else words
 
@@ -129,7 +132,6 @@ def _move(pack: Pack, move: Move) -> Iterator[tuple[str, str]]:
             yield words, _titles(found)
     if move.closes:
         yield _("Closes as"), pick(pack.closings[move.closes].title)
-    yield _("Rests on"), basis(pack, move.basis)
 
 
 def _field(title: Any, required: bool) -> str:
@@ -157,7 +159,6 @@ def _clock(pack: Pack, clock: Clock) -> Iterator[tuple[str, str]]:
         yield _("Tells further"), f"{offset(rung.after, late=True)}: {who(pack, rung.to)}"
     if clock.extend:
         yield _("Can be extended"), _extension(pack, clock)
-    yield _("Rests on"), basis(pack, clock.basis)
 
 
 def _extension(pack: Pack, clock: Clock) -> str:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable
 
 from huiyin.cases.models import OPEN, PAUSED, RUNNING, Case, Clock
 from huiyin.institution import acts
 from huiyin.institution.acts import By, NotPossible
-from huiyin.institution.house import House
+from huiyin.institution.house import CONFIRM_RULE, House
+from huiyin.institution.house import house as current
 from huiyin.institution.models import Institution, PackInUse
-from huiyin.journal.models import Entry
 from huiyin.kernel.packs import Pack, Problem, Rule, from_json, revision_problems, to_confirm
-
-_CONFIRM = "confirm_rule"
 
 
 def install(by: By, institution: Institution, pack: Pack) -> PackInUse:
@@ -46,27 +41,6 @@ def _standing(institution: int, pack: Pack) -> tuple[set[str], set[str]]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """Who confirmed a rule, when, and what they noted."""
-
-    by: int | None
-    at: datetime
-    note: str
-
-
-def confirmed(institution: int) -> dict[str, Confirmed]:
-    """What was confirmed, by the rule's mark, as the journal has it. One query."""
-    entries = Entry.objects.filter(stream=f"settings:{institution}", move=_CONFIRM).order_by("seq")
-    found = {}
-    for body, at in entries.values_list("body", "at"):
-        said = json.loads(body)
-        by = int(said["by"]) if said["by"] is not None else None
-        for mark, rule in said["changes"]["rule"].items():
-            found[mark] = Confirmed(by, at, rule["note"])
-    return found
-
-
 def in_force(house: House) -> list[Pack]:
     """The newest revision of every version of every pack: what cases are or will be handled by."""
     newest: dict[tuple[str, str], Pack] = {}
@@ -77,7 +51,7 @@ def in_force(house: House) -> list[Pack]:
     return sorted(newest.values(), key=lambda pack: (pack.name, str(pack.version)), reverse=True)
 
 
-def unconfirmed(packs: Iterable[Pack], known: dict[str, Confirmed]) -> list[tuple[Pack, Rule]]:
+def unconfirmed(packs: Iterable[Pack], known: Collection[str]) -> list[tuple[Pack, Rule]]:
     """The rules nobody has verified or confirmed; one that says the same in several versions stands once."""
     found: dict[str, tuple[Pack, Rule]] = {}
     for pack in packs:
@@ -95,9 +69,9 @@ def confirm(by: By, house: House, mark: str, note: str) -> Rule | None:
     known = {rule.mark: (pack, rule) for pack in in_force(house) for rule in to_confirm(pack)}
     if mark not in known:
         raise NotPossible("rule_gone")
-    if mark in confirmed(house.id):
+    if mark in current(house.id).confirmed:
         return None
     pack, rule = known[mark]
     said = {"pack": f"{pack.name}/{pack.version}", "rule": f"{rule.section}.{rule.name}", "note": note}
-    acts.note(by, house.id, _CONFIRM, {"rule": {mark: said}})
+    acts.note(by, house.id, CONFIRM_RULE, {"rule": {mark: said}})
     return rule

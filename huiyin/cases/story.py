@@ -90,7 +90,7 @@ class _Teller:
     def _source(self, pack: Pack, move: Move | None) -> str:
         if move is None or move.basis.status == "expectation":
             return ""
-        return basis_words(move.basis, pack)
+        return basis_words(move.basis, pack, self.house.confirmed_by(pack, "moves", move.name))
 
     def _names(
         self,

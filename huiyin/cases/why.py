@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import ngettext, ngettext_lazy, npgettext_lazy, pg
 
 from huiyin.cases.labels import AND
 from huiyin.cases.models import PAUSED, Clock
+from huiyin.institution.house import House
 from huiyin.kernel.packs import Basis, Pack
 from huiyin.kernel.packs import Clock as Rule
 from huiyin.ui.dates import day_words
@@ -33,11 +33,10 @@ _LENGTHS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom it is written: the day they read it on, the institution's zone, calendars' names by id."""
+    """For whom it is written: the day they read it on, in which house."""
 
     today: date
-    zone: ZoneInfo
-    calendars: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    home: House
 
     def day(self, of: str) -> str:
         """An ISO day."""
@@ -45,7 +44,7 @@ class Reader:
 
     def instant(self, of: datetime) -> str:
         """An instant: its local day, and its time unless that is midnight."""
-        local = of.astimezone(self.zone)
+        local = of.astimezone(self.home.zone)
         day = day_words(local.date(), self.today)
         return day if local.time() == time() else f"{day} {local:%H:%M}"
 
@@ -55,15 +54,21 @@ def length(count: int, unit: str) -> str:
     return str(_LENGTHS[unit] % {"n": count})
 
 
-def basis_words(basis: Basis, pack: Pack) -> str:
-    """The rule something rests on, and how sure that is."""
+def basis_words(basis: Basis, pack: Pack, confirmed_by: str | None = None) -> str:
+    """The rule something rests on, and how sure that is; ``confirmed_by`` as ``House.confirmed_by`` has it."""
     source = pick(pack.sources.get(basis.source)) or basis.source
     if basis.status == "expectation":
         return _("%(source)s: no regulation says so") % {"source": source}
     articles = basis.article.replace("、", pick(AND))
     named = _("%(source)s, article %(article)s") % {"source": source, "article": articles}
     words = named if basis.article else source
-    return words if basis.status == "verified" else _("%(rule)s (to be confirmed)") % {"rule": words}
+    if basis.status == "verified":
+        return words
+    if confirmed_by is None:
+        return _("%(rule)s (to be confirmed)") % {"rule": words}
+    if not confirmed_by:
+        return _("%(rule)s (confirmed here)") % {"rule": words}
+    return _("%(rule)s (confirmed here by %(name)s)") % {"rule": words, "name": confirmed_by}
 
 
 def sentences(clock: Clock, pack: Pack, reader: Reader, begun_by: str = "") -> list[str]:
@@ -78,7 +83,8 @@ def sentences(clock: Clock, pack: Pack, reader: Reader, begun_by: str = "") -> l
         found += _counted(why, reader)
     if clock.state == PAUSED and clock.paused_at:
         found.append(_("It has stood still since %(day)s.") % {"day": reader.instant(clock.paused_at)})
-    found.append(_("Rule: %(basis)s.") % {"basis": basis_words(rule.basis, pack)})
+    sure = reader.home.confirmed_by(pack, "clocks", clock.name)
+    found.append(_("Rule: %(basis)s.") % {"basis": basis_words(rule.basis, pack, sure)})
     found += _calendar(why, reader)
     return [one for one in found if one]
 
@@ -165,6 +171,7 @@ def _calendar(why: Mapping[str, Any], reader: Reader) -> Iterable[str]:
         yield _("Holidays are published until %(until)s only, so the date is provisional.") % {"until": until}
         yield _("It is counted again when more is known.")
     if "calendar" in why:
-        known = str(why["calendar"]["id"])
-        words = {"name": pick(reader.calendars.get(known)) or known, "version": str(why["calendar"]["version"])}
+        known, used = str(why["calendar"]["id"]), reader.home.calendar
+        name = pick(used.title) if known == used.id else known
+        words = {"name": name, "version": str(why["calendar"]["version"])}
         yield _("Calendar “%(name)s”, version %(version)s.") % words

@@ -6,6 +6,7 @@ is keyed by ``Institution.revision``, which every act on the institution raises:
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from huiyin.institution.models import CalendarInUse, Institution, Member, PackInUse, Role, StandIn, Unit
+from huiyin.journal.models import Entry
 from huiyin.journal.pen import pen
 from huiyin.kernel import calendars, packs
 from huiyin.kernel.calendars import Calendar
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 LAST_RESORT = "last_resort"
 HEAD = "head"
 FEW_DAYS = 3
+CONFIRM_RULE = "confirm_rule"  # the entry in the institution's stream that says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,15 @@ class Rights:
     rights: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Who confirmed a rule, when, and what they noted."""
+
+    by: int | None
+    at: datetime
+    note: str
+
+
 @dataclass(frozen=True)
 class House:
     """A snapshot of one institution at one revision."""
@@ -107,6 +119,7 @@ class House:
     calendar: Calendar
     packs: dict[int, Pack]
     pack_ids: dict[str, list[tuple[date, int, int]]]  # kind → [(version, revision, id)] ascending
+    confirmed: dict[str, Confirmed]  # by the mark of the rule
     _by_unit: dict[int, list[RoleFacts]] = field(default_factory=dict, compare=False)
     _by_member: dict[int, list[RoleFacts]] = field(default_factory=dict, compare=False)
     _actors: dict[date, dict[int, Actor]] = field(default_factory=dict, compare=False, repr=False)
@@ -136,6 +149,14 @@ class House:
         in_force = max((version for version, _, _ in known if version <= on), default=first)
         chosen = next(key for version, _, key in reversed(known) if version == in_force)
         return chosen, self.packs[chosen]
+
+    def confirmed_by(self, pack: Pack, section: str, name: str) -> str | None:
+        """Who confirmed that rule of the pack, by name; None where nobody did, "" for the command line."""
+        mark = _marks(pack).get((section, name), "") if self.confirmed else ""
+        if mark not in self.confirmed:
+            return None
+        who = self.confirmed[mark].by
+        return self.members[who].name if who in self.members else ""
 
     @cached_property
     def rights(self) -> dict[str, Rights]:
@@ -216,7 +237,7 @@ _houses: dict[int, House] = {}
 
 
 def house(institution: int) -> House:
-    """The institution's current snapshot: one query when it is fresh, eight when something changed."""
+    """The institution's current snapshot: one query when it is fresh, nine when something changed."""
     with pen() as cursor:  # plain SQL: every request asks this, and the ORM costs ten times the query
         cursor.execute("SELECT revision FROM institution_institution WHERE id = %s", [institution])
         row = cursor.fetchone()
@@ -255,6 +276,28 @@ def _pack(row: PackInUse) -> Pack:
     if row.digest not in _pack_cache:
         _pack_cache[row.digest] = packs.from_json(row.text)
     return _pack_cache[row.digest]
+
+
+_marks_cache: dict[str, dict[tuple[str, str], str]] = {}
+
+
+def _marks(pack: Pack) -> dict[tuple[str, str], str]:
+    """Marks of what is to be confirmed in the pack, by section and name; worked out once in a process, as packs are."""
+    if pack.digest not in _marks_cache:
+        _marks_cache[pack.digest] = {(one.section, one.name): one.mark for one in packs.to_confirm(pack)}
+    return _marks_cache[pack.digest]
+
+
+def _confirmed(institution: int) -> dict[str, Confirmed]:
+    """What was confirmed, by the rule's mark, as the journal has it."""
+    entries = Entry.objects.filter(stream=f"settings:{institution}", move=CONFIRM_RULE).order_by("seq")
+    found = {}
+    for body, at in entries.values_list("body", "at"):
+        said = json.loads(body)
+        by = int(said["by"]) if said["by"] is not None else None
+        for mark, rule in said["changes"]["rule"].items():
+            found[mark] = Confirmed(by, at, rule["note"])
+    return found
 
 
 def _load(institution: int) -> House:
@@ -298,6 +341,7 @@ def _load(institution: int) -> House:
         calendar=calendars.load(calendar.text),
         packs={one.id: _pack(one) for one in installed},
         pack_ids=dict(by_kind),
+        confirmed=_confirmed(institution),
         _by_unit=dict(by_unit),
         _by_member=dict(by_member),
     )

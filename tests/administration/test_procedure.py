@@ -69,7 +69,7 @@ def test_a_rule_is_confirmed_once_and_the_list_shrinks(ada: Cast, at: At) -> Non
     mark = waiting[0][1].mark
     for _ in range(2):
         assert desk.post(f"{PAGE}rules/", {"rule": mark, "note": "局务会 2026-03-01"}).status_code == 302
-    known = procedure.confirmed(home.id)
+    known = house(home.id).confirmed
     assert list(known) == [mark]
     assert known[mark].by == ada.members["ada"].id
     page = desk.get(f"{PAGE}rules/")
@@ -80,6 +80,22 @@ def test_a_rule_is_confirmed_once_and_the_list_shrinks(ada: Cast, at: At) -> Non
     assert verify(ada.now).findings == []
 
 
+def test_what_was_confirmed_is_no_longer_to_be_confirmed_where_a_limit_is_explained(ada: Cast, at: At) -> None:
+    case, desk = ada.register(), at("ada", "en")
+    ada.do("anna", "transfer", case, to_unit=ada.units["urban"].id)
+    for move in ("sign_for", "accept"):
+        ada.do("boris", move, case)
+    ada.do("wei", "open_hearing", case, hearing_on="2026-03-20", reason="双方说法不一")
+    page = at("anna", "en").get(f"/cases/{case}/").content.decode()
+    assert "(to be confirmed)" in page
+    for _pack, rule in procedure.unconfirmed(procedure.in_force(house(ada.institution.id)), {}):
+        desk.post(f"{PAGE}rules/", {"rule": rule.mark, "note": "局务会"})
+    page = at("anna", "en").get(f"/cases/{case}/").content.decode()
+    assert "(to be confirmed)" not in page
+    assert "(confirmed here by Ada)" in page
+    assert "to be confirmed" not in desk.get(f"{PAGE}{newest(ada).id}/").content.decode()
+
+
 @pytest.mark.parametrize("note", ["", "x" * 301])
 def test_a_confirmation_without_its_reason_is_refused_and_kept(ada: Cast, at: At, note: str) -> None:
     home = house(ada.institution.id)
@@ -88,12 +104,12 @@ def test_a_confirmation_without_its_reason_is_refused_and_kept(ada: Cast, at: At
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
     assert note in answer.content.decode()
-    assert procedure.confirmed(home.id) == {}
+    assert house(home.id).confirmed == {}
 
 
 def test_a_rule_that_is_gone_is_not_confirmed(ada: Cast, at: At) -> None:
     assert at("ada").post(f"{PAGE}rules/", {"rule": "0" * 16, "note": "x"}).status_code == 302
-    assert procedure.confirmed(ada.institution.id) == {}
+    assert house(ada.institution.id).confirmed == {}
 
 
 def test_numbers_of_the_year(ada: Cast, at: At) -> None:

@@ -124,7 +124,7 @@ class _Change:
 
     def form(self, *data: Any) -> Change:
         kind = FORMS[self.what]
-        return kind(*data, today=self.request.actor.today) if kind is CloseDay else kind(*data)
+        return kind(*data, today=self.request.actor.today) if issubclass(kind, CloseDay) else kind(*data)
 
     def post(self) -> HttpResponse:
         data = self.request.POST

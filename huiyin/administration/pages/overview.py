@@ -74,7 +74,7 @@ def _calendar(home: House, today: date) -> list[Item]:
 
 
 def _rules(home: House) -> Item:
-    count = len(procedure.unconfirmed(procedure.in_force(home), procedure.confirmed(home.id)))
+    count = len(procedure.unconfirmed(procedure.in_force(home), home.confirmed))
     if not count:
         return Item("done", _("Every rule is verified or confirmed"), reverse("administration_procedure"))
     words = ngettext("%(n)d rule is to be confirmed", "%(n)d rules are to be confirmed", count) % {"n": count}

@@ -22,7 +22,7 @@ from huiyin.administration.labels import SECTIONS
 from huiyin.administration.pages.door import by, office
 from huiyin.cases import procedure as cases
 from huiyin.institution.acts import NotPossible
-from huiyin.institution.house import House
+from huiyin.institution.house import Confirmed, House
 from huiyin.institution.models import PackInUse
 from huiyin.institution.pages import StaffRequest
 from huiyin.kernel import packs
@@ -49,7 +49,7 @@ class Installed:
 def procedure(request: StaffRequest) -> HttpResponse:
     """What is installed, what could be, and what waits to be confirmed."""
     home = request.actor.house
-    known = cases.confirmed(home.id)
+    known = home.confirmed
     context = {
         "installed": installed(home, request.actor.today),
         "shipped": _shipped(home),
@@ -97,10 +97,10 @@ def pack(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "pack": one,
-        "basis": explained.basis(one, one.basis),
+        "basis": explained.basis(home, one, one.basis, "", one.name),
         "table": explained.table(one),
-        "clocks": explained.clocks(one),
-        "moves": explained.moves(one),
+        "clocks": explained.clocks(home, one),
+        "moves": explained.moves(home, one),
         "others": others.order_by("name", "-version", "-revision"),
         "now": request.now,
     }
@@ -157,12 +157,12 @@ def rules(request: StaffRequest) -> HttpResponse:
             said = _("Confirmed: %(rule)s.") % {"rule": pick(done.title)} if done else _("It was confirmed already.")
             messages.success(request, said, extra_tags="focus")
         return HttpResponseRedirect(reverse("administration_procedure_rules"))
-    known = cases.confirmed(home.id)
+    known = home.confirmed
     in_force = cases.in_force(home)
     waiting = cases.unconfirmed(in_force, known)
     wrong = form.data.get("rule", "") if form is not None else ""
     context = {
-        "waiting": [_waiting(one, rule, form if rule.mark == wrong else None) for one, rule in waiting],
+        "waiting": [_waiting(home, one, rule, form if rule.mark == wrong else None) for one, rule in waiting],
         "form": form,
         "done": _confirmed(home, in_force, known),
         "now": request.now,
@@ -170,33 +170,33 @@ def rules(request: StaffRequest) -> HttpResponse:
     return render(request, "administration/procedure_rules.html", context, status=422 if form is not None else 200)
 
 
-def _waiting(one: Pack, rule: packs.Rule, form: ConfirmForm | None) -> dict[str, Any]:
+def _waiting(home: House, one: Pack, rule: packs.Rule, form: ConfirmForm | None) -> dict[str, Any]:
     """One rule with a form of its own; the form that was sent and refused keeps what was typed."""
     own = form or ConfirmForm(initial={"rule": rule.mark})
     own.auto_id = f"id_{rule.mark}_%s"
     return {
         "title": pick(rule.title),
         "section": SECTIONS[rule.section],
-        "basis": explained.basis(one, rule.basis),
+        "basis": explained.basis(home, one, rule.basis, rule.section, rule.name),
         "pack": f"{pick(one.title)} · {one.version}",
-        "lines": _lines(one, rule),
+        "lines": _lines(home, one, rule),
         "mark": rule.mark,
         "form": own,
     }
 
 
-def _lines(one: Pack, rule: packs.Rule) -> list[tuple[str, str]]:
+def _lines(home: House, one: Pack, rule: packs.Rule) -> list[tuple[str, str]]:
     told = {"clocks": explained.clock, "moves": explained.move}.get(rule.section)
-    return told(one, rule.name).lines if told else []
+    return told(home, one, rule.name).lines if told else []
 
 
-def _confirmed(home: House, in_force: list[Pack], known: dict[str, cases.Confirmed]) -> list[dict[str, Any]]:
+def _confirmed(home: House, in_force: list[Pack], known: dict[str, Confirmed]) -> list[dict[str, Any]]:
     titles = {rule.mark: (one, rule) for one in in_force for rule in packs.to_confirm(one)}
     found = []
     for mark, who in reversed(known.items()):
         if mark in titles:
             one, rule = titles[mark]
             name = home.members[who.by].name if who.by in home.members else ""
-            basis = explained.basis(one, rule.basis)
+            basis = explained.basis(home, one, rule.basis, rule.section, rule.name)
             found.append({"title": pick(rule.title), "basis": basis, "who": who, "name": name})
     return found

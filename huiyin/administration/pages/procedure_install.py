@@ -116,7 +116,7 @@ def _look(request: StaffRequest, found: Read, form: UploadForm | None = None) ->
         "changes": explained.changes(packs.compare(before, pack)) if before else [],
         "stranded": cases.stranded(home.id, pack),
         "others": [one for one in cases.in_force(home) if one.kind == pack.kind and one.name != pack.name],
-        "waiting": len(cases.unconfirmed([pack], cases.confirmed(home.id))),
+        "waiting": len(cases.unconfirmed([pack], home.confirmed)),
         "sealed": signing.dumps(pack.to_json(), salt=_SALT, compress=True),
     }
     return render(request, "administration/procedure_look.html", context)

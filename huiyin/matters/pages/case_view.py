@@ -202,7 +202,7 @@ class _Gatherer:
 
     def limits(self, lines: Iterable[Line]) -> tuple[list[Limit], list[Limit]]:
         """The clocks that count, the first to end first, then those that have ended, the last first."""
-        reader = why.Reader(self.actor.today, self.house.zone, {self.house.calendar.id: self.house.calendar.title})
+        reader = why.Reader(self.actor.today, self.house)
         told = list(lines)
         found = [
             Limit(
@@ -231,7 +231,9 @@ class _Gatherer:
             icon=ICONS.get(one.channel, one.channel if one.channel in KNOWN_ICONS else "paper"),
             relation=pick(relations.get(one.relation)),
             statement=pick(statement.title) if statement else "",
-            basis=why.basis_words(basis, self.pack) if basis else "",
+            basis=why.basis_words(basis, self.pack, self.house.confirmed_by(self.pack, "statements", one.statement))
+            if basis
+            else "",
             registered_by=self.member(one.registered_by_id),
             text=split(self.unsealed(one.text)),
             party=party,
