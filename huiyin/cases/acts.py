@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from huiyin.cases import clocks, kinds, policy, seen, store, writing
+from huiyin.cases import clocks, kinds, papers, policy, seen, store, writing
 from huiyin.cases import facts as facts_of
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.facts import Facts
@@ -129,6 +129,8 @@ def _steps(asked: Request) -> list[Step]:
     """Lock and load every case of the act in id order, and lay out a step for each."""
     if not asked.cases:
         return [_new_step(asked)]
+    if asked.inputs.get("papers") and len(asked.cases) > 1:
+        raise Refused("papers_of_one_case")  # one key seals a file, and one case's erasure makes it unreadable
     further = _further(asked)
     loaded = _load(asked, [*asked.cases, *further])
     keys = sealing.open_keys([one.case.key for one in loaded.values() if one.case])
@@ -242,6 +244,8 @@ def _take_effect(step: Step) -> None:
         step.apply(effect(step))
     if "retention" in step.inputs:  # a field any pack may ask: how long the file is kept
         step.apply(step.case(retention=step.inputs["retention"]))
+    if step.inputs.get("papers"):  # files any move may carry whose pack says so
+        step.apply(papers.added(step))
     status = step.move.to or step.case_now("status")
     phase = step.pack.statuses[status].phase
     step.apply(step.case(status=status, phase=phase))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from huiyin.cases.party import FIELDS, party_of
 from huiyin.institution.house import House
 from huiyin.kernel.ledger import instant
 from huiyin.kernel.packs import Asked, Field, Move, Pack
+from huiyin.papers.staging import Offered, Staged
 
 LONGEST = {"text": 300, "long_text": 100_000}
 
@@ -43,9 +44,22 @@ def clean(pack: Pack, move: Move, given: dict[str, Any], house: House, channel: 
         cleaned = {name: value for name, value in cleaned.items() if name not in FIELDS} | {"party": party}
     elif CORRECTS in move.effects and (changed := {name: cleaned.pop(name) for name in FIELDS & cleaned.keys()}):
         cleaned["party_changes"] = changed
+    if given.get("papers"):
+        cleaned["papers"], mend = _papers(move, given["papers"])
+        errors.update(mend)
+    elif move.papers and not move.effects and move.to is None:
+        errors["papers"] = "no_papers_yet"
     if errors:
         raise Invalid(errors)
     return cleaned
+
+
+def _papers(move: Move, offered: Sequence[Offered]) -> tuple[list[Staged], dict[str, str | Promise]]:
+    """The files that came with the move, and what to mend: they are there, and the move takes them."""
+    if not (move.papers or "" in move.from_):
+        return [], {"papers": "no_papers_here"}
+    there = [one.staged for one in offered if one.staged is not None]
+    return there, {} if len(there) == len(offered) else {"papers": "paper_gone"}
 
 
 def _answers(
@@ -212,13 +226,16 @@ _READ: dict[str, Callable[[Any, House], Any]] = {
 
 
 def as_json(pack: Pack, inputs: dict[str, Any], seal: Callable[[str], str]) -> dict[str, Any]:
-    """The inputs as an entry keeps them: texts sealed, keys as text, instants in UTC; the party is in its dossier."""
+    """The inputs as an entry keeps them: texts sealed, keys as text, instants in UTC.
+
+    The party is in its dossier, and the papers are in the changes.
+    """
     return {
         name: [_kept(pack.fields.get(name), one, seal) for one in value]
         if isinstance(value, list)
         else _kept(pack.fields.get(name), value, seal)
         for name, value in inputs.items()
-        if name not in ("party", "party_changes")
+        if name not in ("party", "party_changes", "papers")
     }
 
 

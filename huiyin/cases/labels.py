@@ -46,6 +46,7 @@ REFUSALS: dict[str, str | Promise] = {
     "not_delivered": _("The reply has not reached the party yet. Record its delivery first."),
     "not_reviewed": _("A second person has to review the registration first."),
     "report_missing": _("The report that was asked for has not come yet."),
+    "papers_of_one_case": _("Files go to one matter at a time. Open each matter and add them there."),
     "no_legal_basis": _("Name the rule that the decision rests on."),
 }
 
@@ -64,6 +65,9 @@ FIELD_ERRORS: dict[str, str | Promise] = {
     "no_such_member": _("Choose a member of this institution."),
     "in_the_future": _("This lies in the future. Enter when it was received."),
     "before_any_rules": _("No rules of this institution were in force then. Check the date."),
+    "no_papers_yet": _("Choose at least one file."),
+    "no_papers_here": _("No files can be handed in with this."),
+    "paper_gone": _("One of the files is no longer here: it was taken back, or sent with another form. Add it again."),
     "no_such_case": _("Enter the number of a matter you can see."),
 }
 

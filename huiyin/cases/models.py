@@ -232,6 +232,24 @@ class Task(models.Model):
     done_at = models.DateTimeField(null=True)
 
 
+class Paper(models.Model):
+    """A file that belongs to a case, and to one of its contacts if it came with that. ``id`` is the file's.
+
+    What opens the file is sealed under the case's key: with the key it is gone for good.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, db_index=False)
+    name = models.TextField()  # sealed
+    secret = models.TextField()  # sealed
+    kind = models.CharField(max_length=8)  # papers.kinds
+    size = models.IntegerField()  # bytes
+    digest = models.CharField(max_length=64)  # of the content, keyed by what opens the file
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(Member, models.PROTECT, null=True, db_index=False)
+
+
 class Seen(models.Model):
     """One token that sees one case: the visibility rule as a set. Made by ``store.install``."""
 

@@ -11,7 +11,7 @@ from time import monotonic
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from huiyin.cases import proved
+from huiyin.cases import papers, proved
 from huiyin.cases import verify as cases
 from huiyin.cases.models import Case
 from huiyin.finding.backends import backend
@@ -64,6 +64,7 @@ def verify(now: datetime, *, since: Checkpoint | None = None, step: Step | None 
     with snapshot():
         report.include(cases.verify(now, changed, lambda done: tell(_("Cases"), done, total)))
     report.include(_findable(changed))
+    report.include(papers.verify(changed, lambda done, total: tell(_("Papers"), done, total)))
     return report
 
 

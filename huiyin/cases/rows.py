@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huiyin.cases import tables
-from huiyin.cases.models import Case, Clock, Contact, Participation, Task, Wall
+from huiyin.cases.models import Case, Clock, Contact, Paper, Participation, Task, Wall
 from huiyin.parties.models import Dossier, Link, Person
 
 
@@ -18,4 +18,5 @@ def install() -> None:
     tables.register("wall", Wall)
     tables.register("task", Task)
     tables.register("contact", Contact)
+    tables.register("paper", Paper)
     tables.register("case", Case, derived=frozenset({"head", "seq", "moved_at"}))

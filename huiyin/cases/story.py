@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from huiyin.cases.facts import Facts
 from huiyin.cases.labels import AND
@@ -82,7 +83,7 @@ class _Teller:
             move=entry.move,
             title=move.title[self.speech] if move else entry.move,
             sentence=_fill(move.say[self.speech], names) if move else entry.move,
-            texts=self._texts(pack, move, inputs),
+            texts=[*self._texts(pack, move, inputs), *self._papers(changes)],
             source=self._source(pack, move),
             by_system=body.get("by") is None,
         )
@@ -178,6 +179,11 @@ class _Teller:
             if _stands_only_here(pack, asked) if begins else asked.type in ("text", "long_text"):
                 found.append((asked.title[self.speech], self._value(pack, asked, value)))
         return found
+
+    def _papers(self, changes: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """The files that came with the event, by name."""
+        names = [self._open(str(row["name"])) for row in changes.get("paper", {}).values() if "name" in row]
+        return [(_("Papers"), AND[self.speech].join(names))] if names else []
 
 
 def _day(day: date) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from huiyin.cases import letters, marks, persons, store
+from huiyin.cases import letters, marks, papers, persons, store
 from huiyin.cases.inputs import as_json
 from huiyin.cases.models import ORDINARY
 from huiyin.cases.step import Step
@@ -32,6 +32,7 @@ def write(steps: list[Step], asked: Request, act: int) -> list[tuple[int, str]]:
     in_order = [touched[case_id] for case_id in sorted(touched)]
     writers = [store.Writer(step.changes, known_rows(step)) for step in in_order]
     for step, writer in zip(in_order, writers, strict=True):
+        papers.take(step)
         with together():
             if step.draft is not None:
                 parties.insert_keys([step.draft.key.row], step.now)

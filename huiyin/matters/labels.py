@@ -29,6 +29,7 @@ ACCESSES: dict[str, str | Promise] = {
     "dossier": gettext_lazy("saw the details"),
     "erasure": gettext_lazy("erased them"),
     "list": gettext_lazy("took it out in a list"),
+    "paper": gettext_lazy("opened a paper"),
 }
 
 

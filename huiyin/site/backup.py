@@ -28,6 +28,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.keys import fingerprint, sync_folder
+from huiyin.papers import store as papers
 from huiyin.parties import destroyed
 from huiyin.site.console import Misused, Step, Trouble
 from huiyin.site.masterkey import NAME as KEY
@@ -181,8 +182,9 @@ def _fill(tar: _Tar, home: Path, folder: Path, key: bytes, with_keys: bool, step
     else:
         dump_postgresql(folder / POSTGRESQL)
         tar.add_path(POSTGRESQL, folder / POSTGRESQL)
-    for path in sorted(path for path in (home / "files").rglob("*") if path.is_file()):
-        tar.add_path(path.relative_to(home).as_posix(), path)
+    for path in papers.files():
+        with suppress(FileNotFoundError):  # taken away meanwhile: no form and no living key names it any more
+            tar.add_path(path.relative_to(home).as_posix(), path)
     if (home / destroyed.NAME).exists():
         tar.add_path(destroyed.NAME, home / destroyed.NAME)
     if with_keys:

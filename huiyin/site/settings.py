@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "huiyin.parties",
     "huiyin.finding",
     "huiyin.notices",
+    "huiyin.papers",
     "huiyin.cases",
     "huiyin.matters",
     "huiyin.administration",
@@ -138,6 +139,9 @@ def _database(address: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
     }
 
+
+# Files come into memory and are checked and sealed there: none rests in clear in a folder for temporary files.
+FILE_UPLOAD_HANDLERS = ["huiyin.papers.receiving.IntoMemory"]
 
 DATABASES = {"default": _database(os.environ.get("HUIYIN_DATABASE", "sqlite"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -13,7 +13,7 @@ from types import FrameType
 
 from django.db import close_old_connections, connection
 
-from huiyin.cases import branches, leaving, watch
+from huiyin.cases import branches, leaving, papers, watch
 from huiyin.cases import facts as facts_of
 from huiyin.finding import store as index
 from huiyin.institution.house import house
@@ -22,6 +22,7 @@ from huiyin.matters import evening
 from huiyin.notices import acts as letters
 from huiyin.notices import store as notices
 from huiyin.notices.acts import Failure
+from huiyin.papers import staging
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +42,12 @@ def look(now: datetime) -> None:
 
 
 def keep(now: datetime) -> None:
-    """Write a checkpoint, hand on what ended roles held, tell heads what the day leaves, sweep out what was erased."""
+    """Write a checkpoint, hand on what ended roles held, tell heads what the day leaves, remove what nobody names."""
     checkpoints.write_checkpoint(now)
     leaving.release_ended(now)
     evening.look(now)
+    staging.clear_away(now)
+    papers.sweep(now)
     for _ in range(_SWEEPS):
         if index.sweep():
             return

@@ -81,7 +81,7 @@ def errors(of: BaseForm | Iterable[tuple[str, str]]) -> SafeString:
 
     Takes a form, or pairs of (id of the control or '', words) where several forms stand on one page.
     """
-    found = list(_form_errors(of)) if isinstance(of, BaseForm) else list(of)
+    found = list(form_errors(of)) if isinstance(of, BaseForm) else list(of)
     if not found:
         return NONE
     title = ngettext("%(n)d thing needs a look", "%(n)d things need a look", len(found)) % {"n": len(found)}
@@ -105,7 +105,8 @@ def _asks_a_password(of: BaseForm | Iterable[tuple[str, str]]) -> bool:
     return isinstance(of, BaseForm) and any(isinstance(one.widget, PasswordInput) for one in of.fields.values())
 
 
-def _form_errors(form: BaseForm) -> Iterable[tuple[str, str]]:
+def form_errors(form: BaseForm) -> Iterable[tuple[str, str]]:
+    """The errors of a form as (id of the control or '', words), for a summary of more than the form."""
     for words in form.non_field_errors():
         yield "", str(words)
     for bound in form:

@@ -104,6 +104,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Paper',
+            fields=[
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('name', models.TextField()),
+                ('secret', models.TextField()),
+                ('kind', models.CharField(max_length=8)),
+                ('size', models.IntegerField()),
+                ('digest', models.CharField(max_length=64)),
+                ('added_at', models.DateTimeField()),
+                ('added_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='institution.member')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='cases.case')),
+                ('contact', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.contact')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Participation',
             fields=[
                 ('id', models.BigIntegerField(default=huiyin.kernel.ids.new_id, primary_key=True, serialize=False)),

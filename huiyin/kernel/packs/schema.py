@@ -213,6 +213,7 @@ class Move:
     key: str | None = None
     primary: bool = False
     paper: str | None = None
+    papers: bool = False  # files may be handed in with it; a move that begins a case always takes them
     confirm: bool = False
     basis: Basis
 

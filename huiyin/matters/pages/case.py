@@ -20,6 +20,7 @@ from huiyin.matters.pages.case_view import days_open, title_words, view
 from huiyin.matters.pages.door import desk, in_part
 from huiyin.matters.pages.inbox import has_read
 from huiyin.matters.pages.move import Offer
+from huiyin.matters.pages.papers import lines as papers_of
 from huiyin.matters.policy import may_unseal
 from huiyin.matters.queries import Earlier, Similar
 from huiyin.parties import acts as parties
@@ -30,6 +31,7 @@ from huiyin.parties.given import Given
 from huiyin.ui.words import pick
 
 ASKED_AS = {"identity_type": "identity_kind"}  # what a pack asks under another name
+ADD_PAPERS = "add_papers"  # the move that does nothing else
 SHOWN = 6  # moves that stand as buttons; the rest are under More
 
 
@@ -44,7 +46,12 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
         return render(request, "matters/_moves.html", context)
     seen = view(actor, facts)
     has_read(actor, f"case:{case_id}", now)
-    context |= {"view": seen, "heading": title_words(seen.title), "kinds": party_labels.KINDS}
+    context |= {
+        "view": seen,
+        "heading": title_words(seen.title),
+        "kinds": party_labels.KINDS,
+        "papers": papers_of(facts),
+    }
     context["days"] = days_open(seen.case, actor.today, actor.house.zone)
     return render(request, "matters/case.html", context)
 
@@ -58,6 +65,7 @@ def moves_context(request: StaffRequest, facts: Facts) -> dict[str, Any]:
         "case": facts.case,
         "offers": may[:SHOWN],
         "more": may[SHOWN:],
+        "adds_papers": any(one.option.name == ADD_PAPERS for one in may),
         "refused": [one for one in offers if one.option.refused is not None],
     }
 

@@ -31,11 +31,13 @@ from huiyin.journal.store import KeyReused
 from huiyin.kernel.packs import Move
 from huiyin.matters import drafts, labels
 from huiyin.matters.models import APPROVED, DRAFTED, Matter, Reply
+from huiyin.matters.pages import files as handed
 from huiyin.matters.pages.case_view import split, title_words
 from huiyin.matters.pages.door import desk, in_part
 from huiyin.matters.pages.forms import Among, PackForm, Question, errors_into, form_for, inputs_from, refusal_into
 from huiyin.parties import sealing
 from huiyin.parties.sealing import SealBroken, SealingKey
+from huiyin.ui.fields import form_errors
 
 MEETS = "meets"  # the question which requests a reply answers
 CONFIRMED, AGAIN, DISCARD = "confirmed", "again", "discard"
@@ -98,6 +100,7 @@ class _Page:
         self.once = uuid4().hex  # what makes a second press of the same form the same act
         self.draft = drafts.name_of(self.case.id, asked.name)
         self.kept: datetime | None = None
+        self.files = handed.standing(self.actor, self.draft) if asked.papers else None
 
     @property
     def offered(self) -> bool:
@@ -125,20 +128,30 @@ class _Page:
         data = self.request.POST
         if DISCARD in data:
             drafts.drop(self.actor, self.draft)
+            self._drop_files()
             return self.show()
         form = self.form(data)
+        if self.files is not None:
+            self.files = handed.handed_in(self.request, self.draft)
         self.once = data.get("key", "")[:64] or self.once
         given = inputs_from(form)
         if CORRECTS in self.move.effects:
             given = changed(form, given)
         if AGAIN in data:
             return self.show(form)
+        if self.files is not None and (self.files.wrong or handed.only_files(self.request)):
+            return self.show(form, status=422 if self.files.wrong else 200)
+        return self.send(form, given)
+
+    def send(self, form: PackForm, given: dict[str, Any]) -> HttpResponse:
+        """Make the move, or ask first where it is to be confirmed; what is refused comes back with the form."""
         try:
-            if self.move.confirm and self.move.asks and CONFIRMED not in data:
+            if self.move.confirm and self.move.asks and CONFIRMED not in self.request.POST:
                 options.try_out(self.actor, self.facts, self.move.name, given, self.request.now)
                 return self.show(form, sure=True)
             self.perform(given)
         except Invalid as invalid:
+            handed.errors_into(self.files, invalid)
             errors_into(form, invalid)
         except Refused as refused:
             refusal_into(form, refused)
@@ -156,7 +169,7 @@ class _Page:
             Request(
                 self.move.name,
                 self.actor,
-                given,
+                {**given, **(self.files.given() if self.files else {})},
                 self.request.now,
                 (self.case.id,),
                 key=self.once,
@@ -164,9 +177,14 @@ class _Page:
             )
         )
 
+    def _drop_files(self) -> None:
+        if self.files is not None:
+            self.files.drop()
+
     def done(self) -> HttpResponse:
         """Back to the case, which says what happened; to Today if the actor no longer sees it."""
         drafts.drop(self.actor, self.draft)
+        self._drop_files()
         try:
             facts = queries.facts(self.actor, self.case.id)
         except Case.DoesNotExist:
@@ -197,6 +215,8 @@ class _Page:
             "typed": _typed(shown) if sure else [],
             "carried": carried(shown, self.request.POST) if sure else [],
             "sure": sure,
+            "files": self.files.context if self.files else None,
+            "errors": [*form_errors(shown), *(handed.summary(self.files) if self.files else [])],
             "confirms": self.move.confirm and not self.move.asks,
             "once": self.once,
             "reply": split(reply) if reply else None,

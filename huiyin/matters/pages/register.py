@@ -17,7 +17,7 @@ from huiyin.cases.inputs import Invalid
 from huiyin.cases.policy import Refused
 from huiyin.institution.pages import StaffRequest
 from huiyin.matters import drafts
-from huiyin.matters.pages import registering
+from huiyin.matters.pages import files, registering
 from huiyin.matters.pages.door import desk, in_part
 from huiyin.matters.pages.forms import errors_into, inputs_from, refusal_into
 from huiyin.matters.pages.layout import DOUBTED, groups
@@ -64,13 +64,15 @@ def _posted(request: StaffRequest) -> HttpResponse:
     asked = request.POST.get("do", "")
     if asked == "drop":
         drafts.drop(request.actor, request.POST.get("key", ""))
+        files.standing(request.actor, request.POST.get("key", "")).drop()
         return HttpResponseRedirect(f"{reverse('register')}?{urlencode({'channel': request.POST.get('channel', '')})}")
     channel = asked.removeprefix(SWITCH) if asked.startswith(SWITCH) else ""
     sheet = make(request.actor, request.now, request.POST, channel)
-    if asked == REGISTER:
+    sheet.files = files.handed_in(request, sheet.key)
+    if asked == REGISTER and not files.only_files(request) and not sheet.files.wrong:
         return _save(request, sheet)
     _keep(sheet)
-    return _page(request, sheet)
+    return _page(request, sheet, status=422 if sheet.files.wrong else 200)
 
 
 @desk
@@ -89,7 +91,7 @@ def known_part(request: StaffRequest) -> HttpResponse:
 
 
 def _keep(sheet: Sheet) -> None:
-    if sheet.typed:
+    if sheet.typed or sheet.files.staged:
         drafts.keep(sheet.actor, sheet.key, sheet.text, sheet.now)
         sheet.kept_at = sheet.now
 
@@ -117,6 +119,7 @@ def _save(request: StaffRequest, sheet: Sheet) -> HttpResponse:
         try:
             done = registering.register(sheet, new)
         except Invalid as invalid:
+            files.errors_into(sheet.files, invalid)
             errors_into(sheet.form, invalid)
         except Refused as refused:
             refusal_into(sheet.form, refused)
@@ -158,6 +161,7 @@ def _again(request: StaffRequest, sheet: Sheet, earlier: registering.RegisteredB
     again = request.POST.copy()
     again["key"] = ""
     fresh = make(sheet.actor, sheet.now, again)
+    sheet.files.pass_on(fresh.key)
     _keep(fresh)
     return _page(request, fresh, registered=str(earlier), status=409)
 
@@ -172,7 +176,7 @@ def _page(
     request: StaffRequest, sheet: Sheet, found: Known | None = None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     found = known(sheet) if found is None else found
-    errors = [*_pairs(sheet.form), *_pairs(sheet.answer)]
+    errors = [*_pairs(sheet.form), *_pairs(sheet.answer), *files.summary(sheet.files)]
     # Typing begins in the first question, unless something has to be read before.
     focus = "" if errors or more.get("look") or more.get("registered") else sheet.focus
     context = {
@@ -181,6 +185,7 @@ def _page(
         "channels": _channels(sheet),
         "errors": errors,
         "address": _address(sheet),
+        "files": sheet.files.context,
         "answer_open": sheet.answering or bool(sheet.answer.errors),
         **more,
     }

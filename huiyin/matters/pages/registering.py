@@ -40,6 +40,7 @@ def register(sheet: Sheet, found: Known) -> str:
     try:
         # One commit for both: a draft is never left beside what came of it.
         result = perform(asked, beside=lambda: drafts.drop(sheet.actor, sheet.key))
+        sheet.files.drop()
     except KeyReused:
         raise RegisteredBefore(address(sheet.key)) from None
     except Case.DoesNotExist:
@@ -50,7 +51,7 @@ def register(sheet: Sheet, found: Known) -> str:
 def _asked(sheet: Sheet, found: Known) -> tuple[str, dict[str, Any]]:
     """The move and its inputs: what was answered to a suggestion is part of them."""
     what, case = sheet.choice
-    given, chosen = dict(sheet.inputs), found.answer(case)
+    given, chosen = {**sheet.inputs, **sheet.files.given()}, found.answer(case)
     if what == "new" or chosen is None:
         return REGISTER, given
     given["relation"] = chosen.relation

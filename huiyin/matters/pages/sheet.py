@@ -22,6 +22,7 @@ from huiyin.institution.house import Held
 from huiyin.kernel.packs import Asked, Pack
 from huiyin.kernel.packs import actor as grant
 from huiyin.matters.desk import KIND
+from huiyin.matters.pages.files import OF_FILES, Handed, standing
 from huiyin.matters.pages.forms import PackForm, answers, form_for
 from huiyin.matters.pages.layout import DOUBTED, first_empty
 from huiyin.ui.words import pick
@@ -33,7 +34,7 @@ LONG_AGO = timedelta(days=366)
 _KEY = re.compile("[0-9a-f]{32}")
 # The pack's words for documents whose numbers carry a check, and what ``parties`` calls them.
 _CHECKED_DOCUMENTS = {"identity_card": "resident_id"}
-_OF_THE_PAGE = ("csrfmiddlewaretoken", "do", "looked")
+_OF_THE_PAGE = ("csrfmiddlewaretoken", "do", "looked", *OF_FILES)
 _CARRIED = ("shown", "answer", "channel", "key")
 
 
@@ -58,6 +59,11 @@ class Sheet:
     asked: list[Asked]
     asked_for_answer: list[Asked]
     kept_at: datetime | None = field(default=None)
+
+    @cached_property
+    def files(self) -> Handed:
+        """The files handed in with the sheet."""
+        return standing(self.actor, self.key)
 
     @cached_property
     def form(self) -> PackForm:

@@ -1,0 +1,1 @@
+"""Papers: files handed in, checked, sealed at rest; knows no case."""

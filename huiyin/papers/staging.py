@@ -1,0 +1,162 @@
+"""Files on their way: handed in with a form, kept sealed until it is sent, given up or left lying for a week."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from huiyin.institution.actor import Actor
+from huiyin.journal.pen import pen
+from huiyin.papers import store
+from huiyin.papers.checking import check
+from huiyin.papers.kinds import MOST_BYTES, MOST_FILES, MOST_OF_A_FORM, Unfit
+from huiyin.papers.models import Upload
+from huiyin.parties import sealing
+from huiyin.parties.store import KeyRow
+
+KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file that was handed in with a form."""
+
+    id: int
+    mark: str
+    name: str
+    kind: str
+    size: int
+    digest: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A file as a form names it when it is sent. ``staged`` is None once it is gone: sent before, or taken back.
+
+    Two requests that offer the same content are the same request, so it is told by its mark.
+    """
+
+    mark: str
+    staged: Staged | None
+
+    def __str__(self) -> str:
+        return self.mark
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file as it came: ``content`` is empty where it was larger than is ever kept."""
+
+    name: str
+    content: bytes = field(repr=False)
+    size: int
+
+
+class NoLongerThere(Exception):
+    """A file that was to be taken was taken back or sent meanwhile."""
+
+
+def stage(actor: Actor, form: str, one: Incoming, now: datetime) -> Staged:
+    """Check a file and keep it for the form; the same content again is the file that is there. Raises ``Unfit``."""
+    if one.size and not one.content:
+        raise Unfit("too_large" if one.size > MOST_BYTES else "too_much")
+    mark = _mark(actor, form, one.content)
+    standing = find(actor, form)
+    for known in standing:
+        if known.mark == mark:
+            return known
+    if len(standing) >= MOST_FILES:
+        raise Unfit("too_many_files")
+    if sum(known.size for known in standing) + one.size > MOST_OF_A_FORM:
+        raise Unfit("too_much")
+    checked = check(one.name, one.content)
+    kept = store.put(checked.content)
+    key = sealing.new_key(actor.house.id)
+    row = Upload(
+        id=kept.id,
+        member_id=actor.member or 0,
+        form=form,
+        mark=mark,
+        key=key.id,
+        wrapped_by=key.parent_id,
+        wrapped=key.wrapped,
+        sealed=key.seal(json.dumps({"name": checked.name, "secret": kept.secret}, ensure_ascii=False)),
+        kind=checked.kind.name,
+        size=len(checked.content),
+        digest=kept.digest,
+        at=now,
+    )
+    Upload.objects.bulk_create([row], ignore_conflicts=True)
+    staged = next(known for known in find(actor, form) if known.mark == mark)
+    if staged.id != kept.id:  # pressed twice at once: the other one was first
+        store.drop([kept.id])
+    return staged
+
+
+def _mark(actor: Actor, form: str, content: bytes) -> str:
+    key = sealing.institution_key(actor.house.id).derived("uploads")
+    return hmac.new(key, f"{actor.member}:{form}\0".encode() + content, "sha256").hexdigest()[:32]
+
+
+def find(actor: Actor, form: str) -> list[Staged]:
+    """The member's own files of that form, in the order in which they came."""
+    rows = list(Upload.objects.filter(member_id=actor.member or 0, form=form).order_by("id"))
+    keys = sealing.open_rows([KeyRow(row.key, actor.house.id, row.wrapped_by, row.wrapped) for row in rows])
+    found = []
+    for row in rows:
+        said = json.loads(keys[row.key].unseal(row.sealed))
+        found.append(Staged(row.id, row.mark, said["name"], row.kind, row.size, row.digest, said["secret"]))
+    return found
+
+
+def take(ids: Sequence[int]) -> None:
+    """Let the files go from their form to what they were sent for, in the caller's transaction.
+
+    Raises ``NoLongerThere`` if one was taken back or sent by another request meanwhile: none may stand in two places.
+    """
+    wanted = sorted(set(ids))
+    marks = ", ".join(["%s"] * len(wanted))
+    with pen() as cursor:
+        cursor.execute(f"DELETE FROM papers_upload WHERE id IN ({marks})", wanted)  # noqa: S608 placeholders
+        if cursor.rowcount != len(ids):
+            raise NoLongerThere
+
+
+def remove(actor: Actor, form: str, file_id: int) -> None:
+    """Take back one file of a form."""
+    of_form = Upload.objects.filter(member_id=actor.member or 0, form=form)
+    _remove(list(of_form.filter(id=file_id).values_list("id", flat=True)))
+
+
+def pass_on(actor: Actor, form: str, to: str) -> None:
+    """Let the files of a form be another form's: it was sent before, and what stands in it now is a further one."""
+    Upload.objects.filter(member_id=actor.member or 0, form=form).update(form=to)
+
+
+def drop(actor: Actor, form: str) -> None:
+    """Take back every file of a form: it was given up, or what is left was sent before."""
+    _remove(list(Upload.objects.filter(member_id=actor.member or 0, form=form).values_list("id", flat=True)))
+
+
+def clear_away(now: datetime) -> None:
+    """Take back every file that has been left lying too long, whoever's it is."""
+    _remove(list(Upload.objects.filter(at__lt=now - KEPT).values_list("id", flat=True)))
+
+
+def _remove(ids: list[int]) -> None:
+    """Rows first, and only those that are still there: what was sent meanwhile is no upload any more."""
+    for file_id in ids:
+        gone, _ = Upload.objects.filter(id=file_id).delete()
+        if gone:
+            transaction.on_commit(lambda file_id=file_id: store.drop([file_id]))  # type: ignore[misc] # bound now
+
+
+def named(ids: Collection[int]) -> set[int]:
+    """Those of these files that a form holds."""
+    return set(Upload.objects.filter(id__in=ids).values_list("id", flat=True))
