@@ -16,7 +16,7 @@ _AT_ONCE = 500
 
 # A stream's head is the one entry that no later one follows: each stream is found once, by an index look-up an entry.
 _HEADS = (
-    "SELECT e.id, e.stream FROM journal_entry e WHERE e.id > %s AND NOT EXISTS"
+    "SELECT e.id, e.stream FROM journal_entry e WHERE e.id > %s AND substr(e.stream, 1, %s) = %s AND NOT EXISTS"
     " (SELECT 1 FROM journal_entry n WHERE n.stream = e.stream AND n.seq = e.seq + 1) ORDER BY e.id LIMIT %s"
 )
 _BODIES = "SELECT stream, seq, digest, body FROM journal_entry WHERE stream IN ({}) ORDER BY stream, seq"
@@ -39,12 +39,12 @@ def streams(kind: str, changed_since: int = 0) -> Iterator[str]:
     position, prefix = changed_since, f"{kind}:"
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_HEADS, (position, _AT_ONCE))
+            cursor.execute(_HEADS, (position, len(prefix), prefix, _AT_ONCE))
             rows = cursor.fetchall()
         if not rows:
             return
         position = rows[-1][0]
-        yield from (stream for _, stream in rows if stream.startswith(prefix))
+        yield from (stream for _, stream in rows)
 
 
 def folded(stream: str) -> Changes:

@@ -101,8 +101,21 @@ class _Row(NamedTuple):
     act_result_tag: str | None
 
 
+Check = Callable[[Checkpoint | None], Report]
+"""A further room's proof: that its rows are what their entries, those after the checkpoint or all, add up to."""
+
+_further: dict[str, Check] = {}
+
+
+def also(room: str, check: Check) -> None:
+    """Have ``verify`` ask a room above that keeps rows by the journal; it calls this when Django is ready."""
+    _further[room] = check
+
+
 def verify(since: Checkpoint | None = None, progress: Progress | None = None) -> Report:
     """Check every entry after ``since`` (all, without one) and what the checkpoints say of them; see ``covers``.
+
+    Then ask each room that ``also`` named.
 
     An incremental run trusts what the checkpoint covers but for the heads it names.
     """
@@ -126,6 +139,8 @@ def verify(since: Checkpoint | None = None, progress: Progress | None = None) ->
     lines.finish()
     _name_gap(report, position, used + 1)
     _check_beside(report, whole=since is None)
+    for check in _further.values():
+        report.include(check(since))
     return report
 
 

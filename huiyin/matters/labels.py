@@ -10,7 +10,19 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from huiyin.cases.options import Effect, Option
 from huiyin.kernel.packs import Move
-from huiyin.matters.models import APPROVED, DELIVERED, DRAFTED, SENT, SENT_BACK
+from huiyin.matters.models import (
+    APPROVED,
+    ASIDE,
+    CAME,
+    DELIVERED,
+    DRAFTED,
+    LETTER,
+    OPENED,
+    REGISTERED,
+    SENT,
+    SENT_BACK,
+    VISIT,
+)
 from huiyin.ui.dates import day_words
 
 REPLY_STATES: dict[str, str | Promise] = {
@@ -21,6 +33,28 @@ REPLY_STATES: dict[str, str | Promise] = {
     DELIVERED: pgettext_lazy("reply", "Delivered"),
 }
 REPLY_TONES = {DRAFTED: "wait", SENT_BACK: "off", APPROVED: "open", SENT: "open", DELIVERED: "done"}
+
+# What has come in, before and after it is registered: how it stands, and why it was not registered.
+ARRIVALS: dict[tuple[str, str], str | Promise] = {
+    (LETTER, CAME): pgettext_lazy("letter", "Unopened"),
+    (LETTER, OPENED): pgettext_lazy("letter", "Opened, not registered"),
+    (LETTER, REGISTERED): pgettext_lazy("contact", "Registered"),
+    (LETTER, ASIDE): pgettext_lazy("letter", "Set aside"),
+    (VISIT, CAME): pgettext_lazy("visitor", "Waiting"),
+    (VISIT, OPENED): pgettext_lazy("visitor", "Called"),
+    (VISIT, REGISTERED): pgettext_lazy("contact", "Registered"),
+    (VISIT, ASIDE): pgettext_lazy("visitor", "Gone"),
+}
+ARRIVAL_TONES = {CAME: "wait", OPENED: "open", REGISTERED: "done", ASIDE: "off"}
+ARRIVAL_REASONS: dict[str, str | Promise] = {
+    "advertisement": pgettext_lazy("letter", "Advertisement"),
+    "private": pgettext_lazy("letter", "Private, passed on unopened"),
+    "returned": pgettext_lazy("letter", "Returned to the sender"),
+    "other_office": pgettext_lazy("letter", "Another office’s, passed on"),
+    "unheard": pgettext_lazy("visitor", "Left unheard"),
+    "asked_way": pgettext_lazy("visitor", "Asked only the way"),
+    "mistake": gettext_lazy("Noted by mistake"),
+}
 
 # As what somebody can take part besides the relations a pack names.
 NAMED = pgettext_lazy("participation", "Named")

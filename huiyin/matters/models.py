@@ -1,14 +1,18 @@
-"""What the public desk keeps: the matter beside its case, replies drafted for it, forms not yet sent, searches."""
+"""What the public desk keeps: the matter beside its case, replies drafted for it, what has come and waits to be
+registered, forms not yet sent, searches."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
-from huiyin.cases.models import Case
-from huiyin.institution.models import Member
+from huiyin.cases.models import Case, Contact
+from huiyin.institution.models import Institution, Member, Unit
 from huiyin.kernel.ids import new_id
 
 DRAFTED, SENT_BACK, APPROVED, SENT, DELIVERED = "drafted", "sent_back", "approved", "sent", "delivered"
+LETTER, VISIT = "letter", "visit"  # what comes in before anybody knows what it is about
+CAME, OPENED, REGISTERED, ASIDE = "came", "opened", "registered", "aside"  # an arrival's stages; a visitor is called
 
 
 class Matter(models.Model):
@@ -42,6 +46,63 @@ class Reply(models.Model):
                 name="reply_state_known",
                 condition=models.Q(state__in=[DRAFTED, SENT_BACK, APPROVED, SENT, DELIVERED]),
             ),
+        ]
+
+
+class Arrival(models.Model):
+    """An envelope of the post, or somebody who waits: what has come and is not yet a contact. It names nobody.
+
+    ``n`` counts without gaps within unit, channel and day; it is what stands on the envelope or in the visitor's hand.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=new_id)
+    institution = models.ForeignKey(Institution, models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    channel = models.CharField(max_length=10)
+    day = models.DateField()  # the institution's own date on which it came
+    n = models.IntegerField()
+    came_at = models.DateTimeField()
+    noted_by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=10)
+    opened_at = models.DateTimeField(null=True)  # a visitor: called
+    opened_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
+    reason = models.CharField(max_length=20, blank=True)  # why it was set aside, or why the visitor went
+    contact = models.OneToOneField(Contact, models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "channel", "day", "n"], name="arrival_number_once"),
+            models.CheckConstraint(name="arrival_number_counts", condition=Q(n__gte=1)),
+            models.CheckConstraint(name="arrival_channel_known", condition=Q(channel__in=[LETTER, VISIT])),
+            models.CheckConstraint(
+                name="arrival_registered_names_contact",
+                condition=Q(state=REGISTERED, contact__isnull=False)
+                | Q(state__in=[CAME, OPENED, ASIDE], contact__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="arrival_aside_says_why",
+                condition=(Q(state=ASIDE) & ~Q(reason="")) | (~Q(state=ASIDE) & Q(reason="")),
+            ),
+            models.CheckConstraint(
+                name="arrival_opened_says_when",
+                condition=Q(state__in=[CAME, ASIDE], opened_at__isnull=True, opened_by__isnull=True)
+                | Q(state__in=[OPENED, REGISTERED, ASIDE], opened_at__isnull=False, opened_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="arrival_ended_says_when",
+                condition=Q(state__in=[CAME, OPENED], ended_at__isnull=True, ended_by__isnull=True)
+                | Q(state__in=[REGISTERED, ASIDE], ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["institution", "unit", "channel", "state"],
+                condition=Q(state__in=[CAME, OPENED]),
+                name="arrival_open",
+            ),
+            models.Index(fields=["unit", "channel", "ended_at"], name="arrival_ended"),
         ]
 
 

@@ -4,8 +4,29 @@ from __future__ import annotations
 
 from huiyin.cases.facts import Facts
 from huiyin.institution.actor import Actor
+from huiyin.institution.house import Held
+from huiyin.kernel.packs import actor as grant
+from huiyin.matters.desk import KIND
 
 UNSEAL, READ_LOG = "unseal", "read_log"
+_REGISTER = "register"
+
+
+def registering(actor: Actor) -> dict[int, Held]:
+    """The units for which the actor may register by today's rules, each with the role; their own before stand-ins.
+
+    What comes to a unit and is not registered yet is theirs to see and to act on, nobody else's.
+    """
+    try:
+        pack = actor.house.pack_for(KIND, actor.today)[1]
+    except LookupError:
+        return {}
+    roles = {grant(by)[0] for by in pack.moves[_REGISTER].by}
+    found: dict[int, Held] = {}
+    for held in actor.held:
+        if held.name in roles or "*" in roles:
+            found.setdefault(held.unit, held)
+    return found
 
 
 def may_unseal(actor: Actor, facts: Facts) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from huiyin.matters.pages import (
+    arrivals,
     case,
     export,
     find,
@@ -22,6 +23,7 @@ from huiyin.matters.pages import (
 urlpatterns = [
     path("", today.today, name="today"),
     path("register/", register.register, name="register"),
+    path("arrivals/", arrivals.arrivals, name="arrivals"),
     path("register/known/", register.known_part, name="register_known"),
     path("register/done/<slug:form>/", registered.registered, name="registered"),
     path("cases/<int:case_id>/", case.case, name="case"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,8 +17,10 @@ from huiyin.cases import inputs, labels
 from huiyin.cases.inputs import Invalid
 from huiyin.cases.policy import Refused
 from huiyin.institution.pages import StaffRequest
-from huiyin.matters import drafts
+from huiyin.matters import arrived, drafts
+from huiyin.matters.arrivals import Taken
 from huiyin.matters.pages import files, registering
+from huiyin.matters.pages.arrivals_shown import stands
 from huiyin.matters.pages.door import desk, in_part
 from huiyin.matters.pages.forms import errors_into, inputs_from, refusal_into
 from huiyin.matters.pages.layout import DOUBTED, groups
@@ -41,8 +44,13 @@ def register(request: StaffRequest) -> HttpResponse:
             return _posted(request)
         return _opened(request)
     except Refused as refused:
-        context = {"refusal": labels.refusal(refused.code), "roles": registering_roles(request.actor, request.now)}
-        return render(request, "matters/register/refused.html", context, status=403)
+        return not_yours(request, refused.code)
+
+
+def not_yours(request: StaffRequest, code: str) -> HttpResponse:
+    """Say why one may not register, and which roles do."""
+    context = {"refusal": labels.refusal(code), "roles": registering_roles(request.actor, request.now)}
+    return render(request, "matters/register/refused.html", context, status=403)
 
 
 def _opened(request: StaffRequest) -> HttpResponse:
@@ -57,7 +65,14 @@ def _opened(request: StaffRequest) -> HttpResponse:
         return _page(request, sheet, kept=True)
     if form and (done := confirmation(actor, form)):
         return HttpResponseRedirect(done)
-    return _page(request, make(actor, request.now, None, channel), other=drafts.latest(actor))
+    came = inputs.key_of(request.GET.get("arrival"))
+    sheet = make(actor, request.now, None, channel, came)
+    if came and sheet.arrival is None:
+        raise Http404
+    if sheet.arrival is not None and sheet.lost:
+        messages.warning(request, stands(actor, sheet.arrival), extra_tags="focus")
+        return HttpResponseRedirect(f"{reverse('arrivals')}?{urlencode({'unit': sheet.arrival.unit_id})}")
+    return _page(request, sheet, other=drafts.latest(actor), arrived=arrived.counts(actor))
 
 
 def _posted(request: StaffRequest) -> HttpResponse:
@@ -65,7 +80,8 @@ def _posted(request: StaffRequest) -> HttpResponse:
     if asked == "drop":
         drafts.drop(request.actor, request.POST.get("key", ""))
         files.standing(request.actor, request.POST.get("key", "")).drop()
-        return HttpResponseRedirect(f"{reverse('register')}?{urlencode({'channel': request.POST.get('channel', '')})}")
+        kept = {name: request.POST[name] for name in ("channel", "arrival") if request.POST.get(name)}
+        return HttpResponseRedirect(f"{reverse('register')}?{urlencode(kept)}")
     channel = asked.removeprefix(SWITCH) if asked.startswith(SWITCH) else ""
     sheet = make(request.actor, request.now, request.POST, channel)
     sheet.files = files.handed_in(request, sheet.key)
@@ -125,6 +141,10 @@ def _save(request: StaffRequest, sheet: Sheet) -> HttpResponse:
             refusal_into(sheet.form, refused)
         except registering.RegisteredBefore as earlier:
             return _again(request, sheet, earlier)
+        except Taken as taken:
+            sheet.arrival = taken.row
+            _keep(sheet)
+            return _page(request, sheet, found, status=409)
         else:
             return HttpResponseRedirect(done)
     _keep(sheet)
@@ -159,7 +179,7 @@ def _wrong_answer(sheet: Sheet, what: str) -> bool:
 def _again(request: StaffRequest, sheet: Sheet, earlier: registering.RegisteredBefore) -> HttpResponse:
     """The form was registered before and has been changed since: say so, and make a new one of it if wanted."""
     again = request.POST.copy()
-    again["key"] = ""
+    again["key"] = again["arrival"] = ""
     fresh = make(sheet.actor, sheet.now, again)
     sheet.files.pass_on(fresh.key)
     _keep(fresh)
@@ -178,7 +198,7 @@ def _page(
     found = known(sheet) if found is None else found
     errors = [*_pairs(sheet.form), *_pairs(sheet.answer), *files.summary(sheet.files)]
     # Typing begins in the first question, unless something has to be read before.
-    focus = "" if errors or more.get("look") or more.get("registered") else sheet.focus
+    focus = "" if errors or more.get("look") or more.get("registered") or sheet.lost else sheet.focus
     context = {
         **_known_context(sheet, found),
         "groups": groups(sheet.form, sheet.channel, sheet.doubts, focus),
@@ -187,6 +207,7 @@ def _page(
         "address": _address(sheet),
         "files": sheet.files.context,
         "answer_open": sheet.answering or bool(sheet.answer.errors),
+        "lost": stands(sheet.actor, sheet.arrival) if sheet.arrival and sheet.lost else "",
         **more,
     }
     template = "matters/register/_sheet.html" if in_part(request) else "matters/register/page.html"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from huiyin.cases.models import Contact
 from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
 from huiyin.journal.models import Act
+from huiyin.matters import arrived
 from huiyin.matters.pages.door import desk
 from huiyin.matters.pages.registering import address, source
 
@@ -60,8 +62,15 @@ def registered(request: StaffRequest, form: str) -> HttpResponse:
         "done": found,
         "refusal": labels.refusal(refused) if refused in labels.REFUSALS else "",
         **_next(request.actor, found.case),
+        **_following(request.actor, found.case),
     }
     return render(request, "matters/register/done.html", context)
+
+
+def _following(actor: Actor, case: int) -> dict[str, Any]:
+    """What of the post or the queue to register next, if this came of it."""
+    came = arrived.of_case(actor, case)
+    return {"came": came, "after": arrived.after(actor, came) if came else None, "key": uuid.uuid4().hex}
 
 
 def _next(actor: Actor, case: int) -> dict[str, Any]:

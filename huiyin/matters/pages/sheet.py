@@ -21,7 +21,10 @@ from huiyin.institution.actor import Actor
 from huiyin.institution.house import Held
 from huiyin.kernel.packs import Asked, Pack
 from huiyin.kernel.packs import actor as grant
+from huiyin.matters import arrived
+from huiyin.matters.arrivals import STANDING
 from huiyin.matters.desk import KIND
+from huiyin.matters.models import VISIT, Arrival
 from huiyin.matters.pages.files import OF_FILES, Handed, standing
 from huiyin.matters.pages.forms import PackForm, answers, form_for
 from huiyin.matters.pages.layout import DOUBTED, first_empty
@@ -35,7 +38,7 @@ _KEY = re.compile("[0-9a-f]{32}")
 # The pack's words for documents whose numbers carry a check, and what ``parties`` calls them.
 _CHECKED_DOCUMENTS = {"identity_card": "resident_id"}
 _OF_THE_PAGE = ("csrfmiddlewaretoken", "do", "looked", *OF_FILES)
-_CARRIED = ("shown", "answer", "channel", "key")
+_CARRIED = ("shown", "answer", "channel", "key", "arrival")
 
 
 def pack_on(actor: Actor, received: str | None, now: datetime) -> Pack:
@@ -59,6 +62,7 @@ class Sheet:
     asked: list[Asked]
     asked_for_answer: list[Asked]
     kept_at: datetime | None = field(default=None)
+    arrival: Arrival | None = None  # the envelope or visitor it is the registration of, as it stood when it was asked
 
     @cached_property
     def files(self) -> Handed:
@@ -69,7 +73,8 @@ class Sheet:
     def form(self) -> PackForm:
         """The questions of the registration; made only where they are shown or mended."""
         data = None if self.empty else self.data
-        return form_for(self.asked, self.pack, self.actor, data, _defaults(self.asked, self.now, self.held))
+        defaults = _defaults(self.asked, _received(self.arrival) or self.now, self.held)
+        return form_for(self.asked, self.pack, self.actor, data, defaults)
 
     @cached_property
     def answer(self) -> PackForm:
@@ -87,6 +92,11 @@ class Sheet:
     def answering(self) -> bool:
         """Whether the contact is answered on the spot."""
         return bool(self.asked_for_answer) and bool(self.data.get("answer_now"))
+
+    @property
+    def lost(self) -> bool:
+        """Whether what it is the registration of has been registered or set aside meanwhile."""
+        return self.arrival is not None and self.arrival.state not in STANDING
 
     @property
     def shown(self) -> set[str]:
@@ -194,12 +204,16 @@ def registering_roles(actor: Actor, now: datetime) -> str:
     return pgettext("list", ", ").join(pick(pack.roles[role].title) for role in roles if role in pack.roles)
 
 
-def sheet(actor: Actor, now: datetime, data: QueryDict | None = None, channel: str = "") -> Sheet:
-    """The sheet as posted or kept, or an empty one. Raises ``Refused`` for who may not register."""
+def sheet(actor: Actor, now: datetime, data: QueryDict | None = None, channel: str = "", arrival: int = 0) -> Sheet:
+    """The sheet as posted or kept, or an empty one. Raises ``Refused`` for who may not register.
+
+    ``arrival``: what has come and is registered by it; a sheet that was posted or kept knows that itself.
+    """
     typed = data if data is not None else QueryDict("")
-    pack = pack_on(actor, typed.get("received_at"), now)
+    came = arrived.find(actor, arrival or inputs.key_of(typed.get("arrival")))
+    pack = pack_on(actor, typed.get("received_at"), _received(came) or now)
     held = role_for(actor, pack, REGISTER)
-    wanted = channel or typed.get("channel") or ""
+    wanted = channel or typed.get("channel") or (came.channel if came else "")
     channel = wanted if wanted in pack.channels else next(iter(pack.channels))
     key = typed.get("key") or ""
     asked = [*inputs.fields(pack, pack.moves[REGISTER], {"channel": channel}), _to_unit(pack)]
@@ -214,7 +228,15 @@ def sheet(actor: Actor, now: datetime, data: QueryDict | None = None, channel: s
         empty=data is None,
         asked=asked,
         asked_for_answer=_asks(pack, ANSWER),
+        arrival=came,
     )
+
+
+def _received(came: Arrival | None) -> datetime | None:
+    """A letter is received when it comes, a visitor when they are called: until then nobody has heard them."""
+    if came is None:
+        return None
+    return came.opened_at if came.channel == VISIT else came.came_at
 
 
 def _to_unit(pack: Pack) -> Asked:
@@ -225,9 +247,9 @@ def _asks(pack: Pack, move: str) -> list[Asked]:
     return list(pack.asked(pack.moves[move].asks)) if move in pack.moves else []
 
 
-def _defaults(asked: list[Asked], now: datetime, held: Held | None) -> dict[str, Any]:
+def _defaults(asked: list[Asked], received: datetime, held: Held | None) -> dict[str, Any]:
     wanted = {
-        "received_at": now,
+        "received_at": received,
         "relation": "first",
         "secrecy": "ordinary",
         "to_unit": held.unit if held else None,

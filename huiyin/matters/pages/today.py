@@ -19,6 +19,7 @@ from huiyin.cases.queries import PAGE, Row
 from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
 from huiyin.kernel.packs import actor as grant
+from huiyin.matters import arrived
 from huiyin.matters.evening import UNASSIGNED
 from huiyin.matters.pages.door import desk, in_part
 from huiyin.matters.pages.inbox import has_read, unread
@@ -79,6 +80,7 @@ def today(request: StaffRequest) -> HttpResponse:
     if context["chosen"] == "unassigned":
         has_read(actor, UNASSIGNED, request.now)
     context |= {"news": unread(actor, limit=3), "watches": watches(request)}
+    context["arrived"] = arrived.counts(actor)
     return render(request, "matters/_today.html" if in_part(request) else "matters/today.html", context)
 
 

@@ -1,0 +1,73 @@
+"""Proof for what came in and is not a contact yet: every row is the fold of its journal, no number is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiyin.cases.proving import snapshot
+from huiyin.journal import queries
+from huiyin.journal.checkpoints import Checkpoint
+from huiyin.journal.queries import Folded
+from huiyin.journal.verify import Finding, Report
+from huiyin.matters.arrivals import TABLE, stream
+from huiyin.matters.models import Arrival
+
+KIND = "arrivals"
+
+
+def verify(since: Checkpoint | None) -> Report:
+    """Look at all arrivals, or at those of the units and days that have an entry after the checkpoint."""
+    report = Report(covers=[_("Every letter and visitor noted is what its entries say, and no number is left out.")])
+    known = set()
+    with snapshot():
+        for one in queries.folds(KIND, since.position if since else 0):
+            known.add(one.stream)
+            rows = _rows(one)
+            report.examined["arrivals"] += len(rows)
+            for finding in _compare(one, rows):
+                report.add(finding)
+        for finding in _strays(known) if since is None else ():
+            report.add(finding)
+    return report
+
+
+def _rows(one: Folded) -> dict[str, dict[str, Any]]:
+    """The rows of the stream's unit and day, and those that it names and that stand elsewhere."""
+    _kind, unit, day = one.stream.split(":")
+    rows = list(Arrival.objects.filter(unit_id=int(unit), day=day).values(*TABLE.columns))
+    found = {str(row["id"]): row for row in rows}
+    elsewhere = [int(key) for key in one.state.get(TABLE.name, {}) if key not in found]
+    moved = Arrival.objects.filter(pk__in=elsewhere).values(*TABLE.columns) if elsewhere else []
+    return {**found, **{str(row["id"]): row for row in moved}}
+
+
+def _compare(one: Folded, rows: dict[str, dict[str, Any]]) -> Iterator[Finding]:
+    expected = one.state.get(TABLE.name, {})
+    for key in sorted(expected.keys() | rows.keys()):
+        where = f"{TABLE.name}:{key}"
+        if key not in rows:
+            yield Finding("row_missing", f"{where}: the journal has it, the table does not", one.stream)
+        elif key not in expected:
+            yield Finding("row_without_entry", f"{where}: the table has it, no journal does", one.stream)
+        else:
+            actual, wanted = TABLE.as_json(rows[key]), TABLE.whole(expected[key])
+            for column in actual:
+                if actual[column] != wanted[column]:
+                    yield Finding("row_changed", f"{where}: {column} is not what the journal says", one.stream)
+    numbers: dict[str, list[int]] = {}
+    for row in expected.values():
+        numbers.setdefault(row.get("channel", ""), []).append(row.get("n", 0))
+    for channel, given in numbers.items():
+        if sorted(given) != list(range(1, len(given) + 1)):
+            yield Finding("series_gap", f"{one.stream}: its numbers of {channel} are not consecutive", one.stream)
+
+
+def _strays(known: set[str]) -> Iterator[Finding]:
+    """Units and days that have rows and no stream at all."""
+    for unit, day in Arrival.objects.order_by().values_list("unit_id", "day").distinct():
+        if stream(unit, day) not in known:
+            for key in Arrival.objects.filter(unit_id=unit, day=day).values_list("id", flat=True):
+                yield Finding("row_without_entry", f"{TABLE.name}:{key}: the table has it, no journal does")
