@@ -47,7 +47,7 @@ def clean(pack: Pack, move: Move, given: dict[str, Any], house: House, channel: 
     if given.get("papers"):
         cleaned["papers"], mend = _papers(move, given["papers"])
         errors.update(mend)
-    elif move.papers and not move.effects and move.to is None:
+    elif move.only_papers:
         errors["papers"] = "no_papers_yet"
     if errors:
         raise Invalid(errors)

@@ -85,6 +85,8 @@ def sets_off(option: Option, move: Move, today: date) -> str:
     """What a move sets off, in one line."""
     found = [effect(one, today) for one in option.sets_off]
     found += [str(MEANS[name]) for name in move.effects if name in MEANS]
+    if move.papers:
+        found.append(_("the files are kept with the matter"))
     if not found:
         return _("It is added to the story; nothing else changes.")
     words = pgettext("list of effects", "; ").join(found)

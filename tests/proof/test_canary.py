@@ -18,17 +18,20 @@ from django.db import connection
 from django.utils import translation
 from pytest_django import Settings
 
-from huiyin.cases.models import NAMED, Case
+from huiyin.cases.models import NAMED, Case, Paper
 from huiyin.finding import store as index
 from huiyin.finding.text import tokens
 from huiyin.institution.models import Account, Unit
 from huiyin.matters.models import Draft
 from huiyin.notices.models import Outgoing
+from huiyin.papers.models import Upload
 from huiyin.parties import sealing
 from huiyin.site import backup, watching
 from tests.cast import Cast, build
 from tests.matters import sheets
 from tests.matters.conftest import Desk
+from tests.matters.handing import file
+from tests.papers.samples import picture
 
 from .traces import everywhere, found
 
@@ -45,6 +48,8 @@ TEXTS = (
     "reply",
     "task",
     "draft",
+    "file",
+    "paper",
 )
 
 
@@ -91,6 +96,10 @@ class Bird:
             "secrecy": secrecy,
         }
 
+    def papers(self) -> dict[str, Any]:
+        """What is handed in with it: a text, and a picture under its name."""
+        return {"files": [file(f"{self.file}.txt", self.paper.encode()), file(f"{self.file}.jpg", picture())]}
+
 
 def breaks(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     """Have the database refuse the entry, in its own words."""
@@ -117,13 +126,14 @@ class House:
     def receive(self, bird: Bird, secrecy: str) -> int:
         """Register a letter on its page, after an attempt with a mistake, one that is left lying, and a crash."""
         anna, filled = self.at("anna"), bird.sheet(secrecy)
-        assert sheets.send(anna, sheets.blank(anna), **{**filled, "title": ""}).status_code == 422
+        assert sheets.send(anna, sheets.blank(anna), **{**filled, "title": ""}, **bird.papers()).status_code == 422
         with connection.execute_wrapper(breaks):
-            answer = sheets.send(anna, sheets.blank(anna), **filled)  # shows what is known already, or fails at once
+            # It shows what is known already, or fails at once.
+            answer = sheets.send(anna, sheets.blank(anna), **filled, **bird.papers())
             if answer.status_code == 200:
                 answer = sheets.send(anna, sheets.fields(answer.content.decode()))
             assert answer.status_code == 500, sheets.errors(answer)
-        sheets.register(anna, **filled)
+        sheets.register(anna, **filled, **bird.papers())
         return Case.objects.latest("id").id
 
     def handle(self, case: int, bird: Bird) -> None:
@@ -147,6 +157,8 @@ class House:
         """Look for it, and at it, by every page; begin an answer and leave it lying."""
         for who in ("hong", "clara"):
             desk = self.at(who)
+            for paper in Paper.objects.filter(case=case):
+                assert desk.get(f"/cases/{case}/papers/{paper.id}/").status_code in (200, 404)
             for sought in (*bird.party, *bird.texts):
                 assert desk.get("/find/", {"q": sought}).status_code == 200
             for path in (f"/cases/{case}/", f"/cases/{case}/party/", f"/cases/{case}/known/", "/", "/inbox/"):
@@ -155,6 +167,8 @@ class House:
         assert desk.post(f"/cases/{case}/party/", {"reason": "returning a call"}).status_code == 200
         assert desk.post(f"{address}draft/", {"reply_text": bird.draft, "key": "k"}).status_code == 200
         assert desk.post(address, {"reply_text": bird.draft, "key": "k"}).status_code == 422
+        waiting = {"add_files": "1", "key": "k", **bird.papers()}
+        assert desk.post(f"/cases/{case}/moves/add_papers/", waiting).status_code == 200
 
 
 @pytest.fixture
@@ -193,6 +207,8 @@ def test_nothing_is_left_in_clear(house: House, tmp_path: Path, caplog: pytest.L
     watching.keep(house.cast.now)
     backup.write(tmp_path / "backups" / "one.tar.gz", house.cast.now)
     assert Draft.objects.count() >= len(birds)
+    assert Upload.objects.count() == 2 * len(birds)
+    assert Paper.objects.count() == 2 * len(birds)
     assert Outgoing.objects.filter(state=Outgoing.State.SENT).count() > len(birds)
     assert "Internal Server Error" in caplog.text
 

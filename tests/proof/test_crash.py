@@ -15,6 +15,8 @@ from huiyin.cases.models import Case
 from huiyin.institution.acts import By
 from huiyin.journal.models import Entry
 from huiyin.notices.models import Notice
+from huiyin.papers import staging
+from huiyin.papers.staging import Incoming, Offered
 from huiyin.parties.models import Key
 from tests.cast import START, Cast, build
 
@@ -84,10 +86,20 @@ SCENES: dict[str, Callable[[Cast], Act]] = {
     "reply": lambda cast: move(cast, "boris", "reply", approved(cast)),
     "close": lambda cast: move(cast, "boris", "close", delivered(cast)),
     "join": lambda cast: move(cast, "anna", "join", cast.register(), join_to=cast.register()),
+    "register with a scan": lambda cast: register(cast, papers=handed_in(cast, "anna")),
+    "add papers": lambda cast: move(cast, "anna", "add_papers", cast.register(), papers=handed_in(cast, "anna")),
     "withdraw three": lambda cast: move(
         cast, "anna", "withdraw", *(cast.register(email="wang@example.com") for _ in range(3)), reason="和解"
     ),
 }
+
+
+def handed_in(cast: Cast, who: str) -> list[Offered]:
+    """Two files that wait with a form."""
+    actor, form = cast.actor(who), "a" * 32
+    for name, content in (("来信.txt", "第一页".encode()), ("说明.txt", "第二页".encode())):
+        staging.stage(actor, form, Incoming(name, content, len(content)), cast.now)
+    return [Offered(one.mark, one) for one in staging.find(actor, form)]
 
 
 def _add_contact(cast: Cast, target: int) -> Act:

@@ -38,6 +38,8 @@ def _move(pack: Pack, move: Move) -> Iterator[str]:
     start = "begins a case" if "" in move.from_ else f"from {_titles(pack.statuses, move.from_)}"
     yield start + (f" to {pack.statuses[move.to].title['en']}" if move.to else "; the status stays")
     yield f"by {', '.join(_actor(pack, by) for by in move.by)}"
+    if move.papers:
+        yield "takes files" + (", at least one" if move.only_papers else "")
     if move.asks:
         yield "asks " + ", ".join(
             f"{one.field.title['en']}{'' if one.required else ' (optional)'}" for one in pack.asked(move.asks)

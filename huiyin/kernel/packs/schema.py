@@ -217,6 +217,11 @@ class Move:
     confirm: bool = False
     basis: Basis
 
+    @property
+    def only_papers(self) -> bool:
+        """Whether files are all that it is for: then there must be one at least."""
+        return self.papers and not self.effects and self.to is None and all(one.endswith("?") for one in self.asks)
+
     def roles(self, relation: str) -> frozenset[str]:
         """The roles in which a unit that stands in ``relation`` to the case may make it; ``"*"``: any."""
         return frozenset(role for role, stands in map(actor, self.by) if stands == relation)

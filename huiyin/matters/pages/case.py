@@ -31,7 +31,6 @@ from huiyin.parties.given import Given
 from huiyin.ui.words import pick
 
 ASKED_AS = {"identity_type": "identity_kind"}  # what a pack asks under another name
-ADD_PAPERS = "add_papers"  # the move that does nothing else
 SHOWN = 6  # moves that stand as buttons; the rest are under More
 
 
@@ -65,7 +64,7 @@ def moves_context(request: StaffRequest, facts: Facts) -> dict[str, Any]:
         "case": facts.case,
         "offers": may[:SHOWN],
         "more": may[SHOWN:],
-        "adds_papers": any(one.option.name == ADD_PAPERS for one in may),
+        "adds_papers": next((one.option.name for one in may if facts.pack.moves[one.option.name].only_papers), ""),
         "refused": [one for one in offers if one.option.refused is not None],
     }
 
