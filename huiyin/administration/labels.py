@@ -89,6 +89,7 @@ ENTRIES: dict[str, str | Promise] = {
     "install_pack": pgettext_lazy("entry", "A pack was installed"),
     "confirm_rule": pgettext_lazy("entry", "A rule was confirmed"),
     "key_drill": pgettext_lazy("entry", "A kept copy of the key was tried"),
+    "change_master_key": pgettext_lazy("entry", "The master key was changed"),
     "add_site": pgettext_lazy("entry", "A place was added"),
     "add_unit": pgettext_lazy("entry", "A unit was added"),
     "change_unit": pgettext_lazy("entry", "A unit was changed"),

@@ -1,4 +1,4 @@
-"""Drills of the master key: when a kept copy was last tried, by whom, and whether it opened what is sealed."""
+"""What is remembered of the master key: when a kept copy was tried, what came of it, when the key was changed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huiyin.institution.acts import By, note
+from huiyin.institution.models import Institution
 from huiyin.journal.models import Entry
 from huiyin.kernel.ids import new_id
 from huiyin.parties import sealing
 
-_DRILL = "key_drill"
+_DRILL, _CHANGE = "key_drill", "change_master_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,34 @@ def drill(by: By, institution: int, key: bytes) -> bool:
     opened = sealing.opened_by(key, institution)
     note(by, institution, _DRILL, {"drill": {str(new_id()): {"opened": opened}}})
     return opened
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The master key was changed: when, and from which account of the machine."""
+
+    at: datetime
+    account: str
+
+
+def note_change(by: By, institution: int, account: str) -> None:
+    """Note that the master key was changed, in the transaction in which the institution's key was wrapped anew."""
+    note(by, institution, _CHANGE, {"master_key": {str(new_id()): {"account": account}}})
+
+
+def last_change(institution: int) -> Change | None:
+    """The last change of the master key."""
+    entries = Entry.objects.filter(stream=f"settings:{institution}", move=_CHANGE).order_by("-seq")
+    for body, at in entries.values_list("body", "at")[:1]:
+        (said,) = json.loads(body)["changes"]["master_key"].values()
+        return Change(at, said["account"])
+    return None
+
+
+def ever_changed() -> bool:
+    """Whether the master key of this house was ever changed."""
+    streams = [f"settings:{one}" for one in Institution.objects.values_list("id", flat=True)]
+    return Entry.objects.filter(stream__in=streams, move=_CHANGE).exists()
 
 
 def last(institution: int, most: int = 10) -> list[Drill]:

@@ -194,10 +194,15 @@ def _mark(text: bytes) -> str:
     return mac.hexdigest()
 
 
+def forget() -> None:
+    """Drop the key this process keeps; call it when the data folder underneath was replaced."""
+    _keyed.cache_clear()
+
+
 @lru_cache(maxsize=8)
 def _keyed(home: Path) -> blake2b:
     """BLAKE2b takes a key by itself (RFC 7693); an HMAC around another digest took six times as long."""
-    return blake2b(key=keys.derive(keys.master_key(home), "journal tags"), digest_size=16)
+    return blake2b(key=keys.journal_key(home), digest_size=16)
 
 
 def _row(draft: Draft) -> tuple[str, int, Any, int, str, str, str, str]:

@@ -1,7 +1,9 @@
 """The master key of the house and the keys derived from it.
 
 The master key is 32 random bytes in ``HUIYIN_HOME/keys/master.key``, beside the database and never inside it: whoever
-copies the database alone can neither read what is sealed nor forge an entry of the journal.
+copies the database alone can neither read what is sealed nor forge an entry of the journal. Three keys follow from it:
+``WRAPPING`` wraps the institutions' own keys, ``TAGS`` proves what the journal holds, ``BESIDE`` seals the journal's
+key once the master key it was derived from is no longer in use. All others follow from an institution's key.
 """
 
 from __future__ import annotations
@@ -11,10 +13,15 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
+WRAPPING, TAGS, BESIDE = "wrap-institution-keys", "journal tags", "seal-journal-key"
+_NONCE = 12
+_BOUND = b"journal.key"
 
 
 class KeyDamaged(Exception):
@@ -75,6 +82,42 @@ def master_key(home: Path) -> bytes:
 def key_path(home: Path) -> Path:
     """Where the master key lies."""
     return home / "keys" / "master.key"
+
+
+def old_key_path(home: Path, key: bytes) -> Path:
+    """Where a master key that was changed is kept until somebody takes it to the backups that it opens."""
+    return home / "keys" / f"old-{fingerprint(key)}.key"
+
+
+def old_keys(home: Path) -> list[Path]:
+    """Changed master keys that still lie in the data folder."""
+    return sorted((home / "keys").glob("old-*.key"))
+
+
+def journal_key_path(home: Path) -> Path:
+    """Where the key of the journal's tags lies once the master key was changed; not there before."""
+    return home / "keys" / "journal.key"
+
+
+def journal_key(home: Path) -> bytes:
+    """The key of the journal's tags: derived from the house's first master key, and never another.
+
+    Raises ``KeyDamaged`` when the file that holds it was not sealed under the master key beside it.
+    """
+    master, path = master_key(home), journal_key_path(home)
+    try:
+        raw = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        return AESGCM(derive(master, BESIDE)).decrypt(raw[:_NONCE], raw[_NONCE:], _BOUND)
+    except FileNotFoundError:
+        return derive(master, TAGS)
+    except (ValueError, InvalidTag) as error:
+        raise KeyDamaged(f"{path} was not sealed under the master key beside it; put back both from one day") from error
+
+
+def journal_key_sealed(master: bytes, key: bytes) -> str:
+    """What the file of the journal's key holds, under that master key."""
+    nonce = os.urandom(_NONCE)
+    return (nonce + AESGCM(derive(master, BESIDE)).encrypt(nonce, key, _BOUND)).hex()
 
 
 def key_in(text: str) -> bytes | None:

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import transaction
 
 from huiyin.kernel.ids import new_id
-from huiyin.kernel.keys import KEY_BYTES, derive, master_key
+from huiyin.kernel.keys import KEY_BYTES, WRAPPING, derive, master_key
 from huiyin.parties import store
 from huiyin.parties.store import KeyRow
 
@@ -138,8 +138,12 @@ def forget() -> None:
     _id_by_institution.clear()
 
 
+def _wrapping(master: bytes) -> AESGCM:
+    return AESGCM(derive(master, WRAPPING))
+
+
 def _master_box() -> AESGCM:
-    return AESGCM(derive(master_key(settings.HUIYIN_HOME), "wrap-institution-keys"))
+    return _wrapping(master_key(settings.HUIYIN_HOME))
 
 
 def _open_institution_key(row: KeyRow) -> InstitutionKey:
@@ -189,11 +193,26 @@ def opened_by(master: bytes, institution_id: int) -> bool:
     row = store.institution_key(institution_id) or _make_institution_key(institution_id)
     test = institution_key(institution_id).new_key()
     try:
-        secret = _unseal(AESGCM(derive(master, "wrap-institution-keys")), row.wrapped, b"key:%d" % row.id)
+        secret = _unseal(_wrapping(master), row.wrapped, b"key:%d" % row.id)
         _unseal(AESGCM(derive(secret, "wrap-dossier-keys")), test.wrapped, b"key:%d" % test.id)
     except SealBroken:
         return False
     return True
+
+
+def unwraps(master: bytes, row: KeyRow) -> bool:
+    """Whether that master key opens the institution's key."""
+    try:
+        _unseal(_wrapping(master), row.wrapped, b"key:%d" % row.id)
+    except SealBroken:
+        return False
+    return True
+
+
+def wrapped_anew(old: bytes, new: bytes, row: KeyRow) -> str:
+    """The institution's key under another master key. Raises ``SealBroken`` if the old one does not open it."""
+    bound = b"key:%d" % row.id
+    return _seal(_wrapping(new), _unseal(_wrapping(old), row.wrapped, bound), bound)
 
 
 def _parents(rows: Iterable[KeyRow]) -> dict[int, InstitutionKey]:

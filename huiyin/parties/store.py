@@ -96,6 +96,19 @@ def institution_key(institution_id: int) -> KeyRow | None:
     return KeyRow(*row) if row else None
 
 
+def institution_keys() -> list[KeyRow]:
+    """The keys of all institutions."""
+    with pen() as cursor:
+        cursor.execute("SELECT id, institution_id, parent_id, wrapped FROM parties_key WHERE parent_id IS NULL")
+        return [KeyRow(*row) for row in cursor.fetchall()]
+
+
+def wrap_anew(key: int, wrapped: str) -> None:
+    """Put another wrapping around an institution's key; the key itself stays."""
+    with pen() as cursor:
+        cursor.execute("UPDATE parties_key SET wrapped = %s WHERE id = %s AND parent_id IS NULL", [wrapped, key])
+
+
 def keys(ids: Iterable[int]) -> list[KeyRow]:
     """The key rows of these ids, in no order."""
     found: list[KeyRow] = []

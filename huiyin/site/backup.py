@@ -30,9 +30,10 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.keys import fingerprint, sync_folder
 from huiyin.papers import store as papers
 from huiyin.parties import destroyed
+from huiyin.site import running
 from huiyin.site.console import Misused, Step, Trouble
+from huiyin.site.masterkey import JOURNAL_KEY, refuse_lost_key
 from huiyin.site.masterkey import NAME as KEY
-from huiyin.site.masterkey import refuse_lost_key
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -148,7 +149,11 @@ class _Counted:
 
 def write(file: Path, now: datetime, *, with_keys: bool = False, step: Step | None = None) -> Manifest:
     """Write the backup to ``file``, readable by its owner only; it appears whole or not at all."""
-    home = Path(settings.HUIYIN_HOME)
+    with running.together(Path(settings.HUIYIN_HOME)):  # the key is not changed meanwhile
+        return _written(Path(settings.HUIYIN_HOME), file, now, with_keys, step)
+
+
+def _written(home: Path, file: Path, now: datetime, with_keys: bool, step: Step | None) -> Manifest:
     refuse_lost_key()
     key = standing_key(home)
     if key is None:
@@ -187,6 +192,8 @@ def _fill(tar: _Tar, home: Path, folder: Path, key: bytes, with_keys: bool, step
             tar.add_path(path.relative_to(home).as_posix(), path)
     if (home / destroyed.NAME).exists():
         tar.add_path(destroyed.NAME, home / destroyed.NAME)
+    if (home / JOURNAL_KEY).exists():  # sealed under the master key
+        tar.add_path(JOURNAL_KEY, home / JOURNAL_KEY)
     if with_keys:
         tar.add_path(KEY, home / KEY)
     return tar.finish(fingerprint(key))

@@ -52,6 +52,7 @@ app.command("import")(import_file)
 app.add_typer(cli_house.account, name="account")
 app.add_typer(cli_house.unit, name="unit")
 app.add_typer(cli_packs.group, name="packs")
+app.add_typer(cli_keep.keys, name="keys")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

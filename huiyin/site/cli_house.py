@@ -22,7 +22,7 @@ from huiyin.institution.models import Account, Institution, PackInUse, Unit
 from huiyin.kernel import calendars, packs
 from huiyin.kernel.packs import Pack, PackError
 from huiyin.parties import sealing
-from huiyin.site import serving
+from huiyin.site import running, serving
 from huiyin.site.console import Misused, Trouble, out, say
 from huiyin.site.demo.staff import PASSWORD as KNOWN_PASSWORD
 
@@ -79,16 +79,17 @@ def init(
     if not versions:
         raise Misused(_("There is no pack %s.") % pack)
     by, names = _by(), {"zh": name, "en": english, "es": english}
-    with transaction.atomic():
-        made = acts.create_institution(
-            by, name=names, zone=zone, language=language, calendar=calendars.builtin(calendar)
-        )
-        for one in versions:
-            acts.install_pack(by, made, one)
-        office = acts.add_unit(by, made, name=names, kind="office")
-        acts.add_unit(by, made, name=dict.fromkeys(names, last_resort), kind=LAST_RESORT)
-        _join(by, made, office, admin, username, password, ["administrator"])
-    sealing.institution_key(made.id)
+    with running.together(Path(settings.HUIYIN_HOME)):
+        with transaction.atomic():
+            made = acts.create_institution(
+                by, name=names, zone=zone, language=language, calendar=calendars.builtin(calendar)
+            )
+            for one in versions:
+                acts.install_pack(by, made, one)
+            office = acts.add_unit(by, made, name=names, kind="office")
+            acts.add_unit(by, made, name=dict.fromkeys(names, last_resort), kind=LAST_RESORT)
+            _join(by, made, office, admin, username, password, ["administrator"])
+        sealing.institution_key(made.id)
     say(_("%s is set up. Add units and people: `huiyin unit add`, `huiyin account add`.") % name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from datetime import UTC, datetime
@@ -17,8 +18,35 @@ from rich.markup import escape
 from huiyin.cases.proving import Proof, prove
 from huiyin.journal.checkpoints import CheckpointsDamaged
 from huiyin.site import backup as backups
-from huiyin.site import checkup, masterkey, restoring, serving
+from huiyin.site import checkup, masterkey, restoring, rotation, serving
 from huiyin.site.console import Trouble, out, progress, say
+
+keys = typer.Typer(help="The master key.", no_args_is_help=True)
+
+
+@keys.command()
+def rotate(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether a copy of the key in use is kept.")] = False,
+) -> None:
+    """Change the master key while nothing else works on the data folder; cut off, it is finished or taken back."""
+    serving.refuse_stale_database()
+    if not yes:
+        question = _("Is a copy of the key in use kept with the backups made so far? They open with it only.")
+        typer.confirm(question, abort=True)
+    done = rotation.rotate(datetime.now(UTC), _account())
+    say(_("The master key is changed. The new one has the fingerprint %s.") % done.fingerprint)
+    say(_("1. Copy %s to where its copy is kept.") % (Path(settings.HUIYIN_HOME) / masterkey.NAME))
+    say(_("2. Make a backup: `huiyin backup`."))
+    say(_("3. The old key is %s. Move it to where the older backups are kept: they open with it.") % done.old)
+    say(_("4. Start the server and try the new copy under Administration, Keys."))
+
+
+def _account() -> str:
+    """The account of the machine that runs the command, by its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def verify(

@@ -44,7 +44,7 @@ def demo(
     """Create the sample institution; does nothing when it is there."""
     serving.refuse_stale_database()
     end = _instant(at) if at else datetime.now(UTC)
-    with progress() as step:
+    with running.together(Path(settings.HUIYIN_HOME)), progress() as step:
         loaded = loading.load(seed, cases, end, lambda done, total: step(_("Sample institution"), done, total))
     if loaded.again:
         say(_("The sample institution is there already, with %s matters.") % loaded.cases)

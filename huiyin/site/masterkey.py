@@ -7,29 +7,35 @@ would be sealed and tagged under a key that opens nothing of what stands there.
 from __future__ import annotations
 
 import hmac
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from huiyin.cases import drills
 from huiyin.journal import store
 from huiyin.journal.models import Entry
+from huiyin.kernel.keys import KeyDamaged, journal_key, journal_key_path
 from huiyin.parties import sealing
 from huiyin.parties.models import Key
+from huiyin.site import rotation
 from huiyin.site.console import Trouble
 
 NAME = "keys/master.key"
+JOURNAL_KEY = "keys/journal.key"  # once the master key was changed
 
 
 def refuse_lost_key() -> None:
     """Raise ``Trouble`` where the database holds what was written under a master key, and that key is not here.
 
     One entry or wrapped key that fits is enough: what was tampered with is named by ``verify``, which needs the key.
-    Raises ``KeyDamaged`` where the file is no key.
+    Raises ``KeyDamaged`` where the file is no key. A change of the key that was cut off is finished or taken back.
     """
     if not {Entry._meta.db_table, Key._meta.db_table} <= set(connection.introspection.table_names()):
         return
+    rotation.settle()
     ends = [end for order in ("id", "-id") if (end := Entry.objects.order_by(order).first()) is not None]
     owners = list(Key.objects.filter(parent=None).order_by("id").values_list("institution_id", flat=True)[:1])
     path = Path(settings.HUIYIN_HOME) / NAME
@@ -38,8 +44,19 @@ def refuse_lost_key() -> None:
     if not path.exists():
         text = _("The master key %s is missing, and the database holds what it sealed. Put back the copy you kept.")
         raise Trouble(text % path)
-    if not (any(hmac.compare_digest(store.tag(end.digest), end.tag) for end in ends) or any(map(_opens, owners))):
+    if not (any(map(_opens, owners)) or any(map(_tagged, ends))):
         raise Trouble(_("The master key %s is not the one of this database. Put back the copy you kept.") % path)
+    beside = journal_key_path(settings.HUIYIN_HOME)
+    if not beside.exists() and drills.ever_changed():
+        text = _("The journal's key %s is missing. Put it back from a backup made since the master key was changed.")
+        raise Trouble(text % beside)
+    journal_key(settings.HUIYIN_HOME)
+
+
+def _tagged(end: Entry) -> bool:
+    with suppress(KeyDamaged):
+        return hmac.compare_digest(store.tag(end.digest), end.tag)
+    return False
 
 
 def _opens(institution: int) -> bool:

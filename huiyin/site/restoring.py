@@ -20,17 +20,19 @@ from huiyin.cases.models import Contact
 from huiyin.cases.proving import Proof, prove
 from huiyin.finding import store as index
 from huiyin.institution import house
+from huiyin.journal import store as journal
 from huiyin.kernel.keys import fingerprint, sync_folder
 from huiyin.parties import acts as parties
 from huiyin.parties import destroyed, sealing
-from huiyin.site import backup, running
+from huiyin.site import backup, rotation, running
 from huiyin.site.backup import MANIFEST, POSTGRESQL, SQLITE, Manifest
 from huiyin.site.console import Misused, Step, Trouble
+from huiyin.site.masterkey import JOURNAL_KEY
 from huiyin.site.masterkey import NAME as KEY
 from huiyin.site.migrate import migrate
 
 _FOLDERS = ("checkpoints/", "files/")
-_FILES = (SQLITE, POSTGRESQL, KEY, destroyed.NAME, MANIFEST)
+_FILES = (SQLITE, POSTGRESQL, KEY, JOURNAL_KEY, destroyed.NAME, MANIFEST)
 _AT_ONCE = 1 << 20
 
 
@@ -64,6 +66,7 @@ def restore(file: Path, now: datetime, *, overwrite: bool = False, step: Step | 
         _put_in_place(manifest, folder, home)
         house.forget()
         sealing.forget()
+        journal.forget()
         migrate(verbosity=0)
         again = parties.apply_destroyed(now)
         _forget_words()
@@ -123,8 +126,11 @@ def _check_key(manifest: Manifest, home: Path, folder: Path) -> None:
         text = _("The master key is not in this backup. Put it into %s first (readable by you only).")
         raise Trouble(text % (home / KEY))
     elif fingerprint(standing) != manifest.key:
-        text = _("The master key in %s is not the one this backup was made with. Put that one there first.")
-        raise Trouble(text % (home / KEY))
+        text = _(
+            "The master key in %(file)s is not the one this backup was made with, whose fingerprint is %(mark)s."
+            " If the key was changed since, it is the old one. Put that one there first."
+        )
+        raise Trouble(text % {"file": home / KEY, "mark": manifest.key})
 
 
 def _stands() -> bool:
@@ -141,6 +147,7 @@ def _set_aside(home: Path, now: datetime, stands: bool, other_key: bool) -> Path
     name = Path(str(connection.settings_dict["NAME"]))
     own = [name, name.with_name(name.name + "-wal"), name.with_name(name.name + "-shm")]
     standing = [*(own if connection.vendor == "sqlite" else []), home / "checkpoints", home / "files"]
+    standing += [home / JOURNAL_KEY, *rotation.unfinished(home)]
     standing = [path for path in standing if path.exists()]
     if not standing and not stands:
         return None
@@ -164,6 +171,9 @@ def _put_in_place(manifest: Manifest, folder: Path, home: Path) -> None:
         (home / KEY).parent.mkdir(mode=0o700, exist_ok=True)
         (folder / KEY).replace(home / KEY)
         (home / KEY).chmod(0o600)
+    if (folder / JOURNAL_KEY).exists():
+        (home / JOURNAL_KEY).parent.mkdir(mode=0o700, exist_ok=True)
+        (folder / JOURNAL_KEY).replace(home / JOURNAL_KEY)
     for name in _FOLDERS:
         if (folder / name).is_dir():
             (folder / name).replace(home / name)

@@ -1,4 +1,4 @@
-"""Who is at work on a data folder: servers and watches share it, a restore must have it alone."""
+"""Who is at work on a data folder: servers, watches and backups share it; a restore and a change of key are alone."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _LOCK = "running.lock"
 
 @contextmanager
 def together(home: Path) -> Iterator[None]:
-    """Work on the folder beside others; raises ``Trouble`` while a restore goes on."""
+    """Work on the folder beside others; raises ``Trouble`` while somebody has it alone."""
     with _locked(home, fcntl.LOCK_SH) as got:
         if not got:
-            raise Trouble(_("A backup is being restored here. Try again when that is done."))
+            raise Trouble(_("A backup is being restored here, or the master key changed. Try again when that is done."))
         yield
 
 
 @contextmanager
 def alone(home: Path) -> Iterator[None]:
-    """Have the folder for oneself; raises ``Trouble`` while a server or a watch runs on it."""
+    """Have the folder for oneself; raises ``Trouble`` while others work on it."""
     with _locked(home, fcntl.LOCK_EX) as got:
         if not got:
-            raise Trouble(_("A server or a watch runs on %s. Stop it first.") % home)
+            raise Trouble(_("A server, a watch, an import or a backup runs on %s. Stop it first.") % home)
         yield
 
 

@@ -12,8 +12,9 @@ from django.test import Client
 
 from huiyin.cases import drills
 from huiyin.cases.proving import verify
+from huiyin.institution.acts import By
 from huiyin.journal.models import Entry
-from huiyin.kernel.keys import fingerprint, master_key
+from huiyin.kernel.keys import fingerprint, master_key, old_key_path
 from tests.cast import Cast
 
 At = Callable[..., Client]
@@ -60,3 +61,21 @@ def test_what_is_no_key_is_said_to_be_none_and_not_shown_again(ada: Cast, at: At
 
 def test_a_house_without_a_matter_can_be_tried(ada: Cast, at: At) -> None:
     assert "Yes: the copy" in at("ada", "en").post(PAGE, {"text": copy()}, follow=True).content.decode()
+
+
+def test_how_the_key_is_changed_stands_there_and_when_it_last_was(ada: Cast, at: At) -> None:
+    text = at("ada", "en").get(PAGE).content.decode()
+    assert "huiyin keys rotate" in text
+    assert "never" in text
+    drills.note_change(By(ada.pass_time(minutes=1)), ada.institution.id, "huiyin-server")
+    old = old_key_path(Path(settings.HUIYIN_HOME), bytes.fromhex(WRONG))
+    old.write_text(WRONG)
+    try:
+        text = at("ada", "en").get(PAGE).content.decode()
+    finally:
+        old.unlink()
+    assert "from the account huiyin-server of the machine" in text
+    assert str(old) in text
+    assert WRONG not in text
+    assert "The master key was changed" in at("ada", "en").get("/administration/journal/").content.decode()
+    assert verify(ada.now).findings == []

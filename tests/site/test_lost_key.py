@@ -11,8 +11,8 @@ from django.utils import translation
 from pytest_django import Settings
 
 from huiyin.institution.models import Institution
+from huiyin.journal import store as journal
 from huiyin.journal import triggers
-from huiyin.journal.store import _keyed
 from huiyin.kernel import keys
 from huiyin.parties import sealing
 from huiyin.site import checkup
@@ -39,6 +39,7 @@ COMMANDS = (
     f"account password anna --password {PASSWORD}",
     f"packs install {PACK}",
     "import rows.csv --as nyc311",
+    "keys rotate --yes",
 )
 
 
@@ -54,7 +55,7 @@ def key(db: None, settings: Settings, tmp_path: Path) -> Path:
 
 def _forget() -> None:
     """What a process that starts knows: nothing."""
-    _keyed.cache_clear()
+    journal.forget()
     sealing.forget()
 
 
@@ -72,7 +73,7 @@ def test_no_command_goes_on_without_it(run: Run, key: Path, command: str) -> Non
 
 def test_every_command_is_in_the_list_or_needs_no_key() -> None:
     needless = {"restore", "doctor", "packs check", "packs explain", "packs draw"}  # restore brings or demands it
-    groups = {"account", "unit", "packs"}
+    groups = {"account", "unit", "packs", "keys"}
     named = {" ".join(one.split()[: 2 if one.split()[0] in groups else 1]) for one in COMMANDS}
     assert named | needless == _every_command()
 

@@ -88,6 +88,7 @@ def test_it_answers_keeps_its_watch_alive_and_stops(home: Home) -> None:
         status, text = Clerk(f"http://127.0.0.1:{port}").get("/accounts/login/")
         assert (status, "/static/ui/" in text) == (200, True)
         assert "runs on" in home.run("restore", "nothing.tar.gz", status=1)
+        assert "runs on" in home.run("keys", "rotate", "--yes", status=1)
         first = _child(running.pid, "watch")
         os.kill(first, signal.SIGKILL)
         until = time.monotonic() + 30

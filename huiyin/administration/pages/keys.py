@@ -1,4 +1,4 @@
-"""Keys: which there are, since when, where the master key lies; and the drill that proves a kept copy of it."""
+"""Keys: which there are, since when, where the master key lies; the drill of a kept copy; how the key is changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from huiyin.administration.pages.door import by, office
 from huiyin.cases import drills
 from huiyin.institution.pages import StaffRequest
-from huiyin.kernel.keys import fingerprint, key_in, key_path, master_key
+from huiyin.kernel.keys import fingerprint, key_in, key_path, master_key, old_keys
 from huiyin.parties.models import Key
 
 MOST_BYTES = 1000
@@ -72,6 +72,8 @@ def keys(request: StaffRequest) -> HttpResponse:
         "path": path,
         "fingerprint": fingerprint(master_key(folder)),
         "since": datetime.fromtimestamp(path.stat().st_mtime, UTC),
+        "changed": drills.last_change(home.id),
+        "old": old_keys(folder),
         "own": Key.objects.filter(institution=home.id, parent=None).first(),
         "drills": known,
         "form": form,
