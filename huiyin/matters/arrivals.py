@@ -75,8 +75,8 @@ def stream(unit: int, day: object) -> str:
 
 def left(institution_id: int, now: datetime) -> list[tuple[int, str, str, int]]:
     """What has come by the end of today and is not seen to: unit, channel, state (``came``, ``opened``), how many."""
-    today = house(institution_id).today(now)
-    found = Arrival.objects.filter(institution_id=institution_id, state__in=STANDING, day__lte=today)
+    home = house(institution_id)
+    found = Arrival.objects.filter(unit_id__in=list(home.units), ended_at=None, day__lte=home.today(now))
     lines = found.values_list("unit_id", "channel", "state").annotate(count=Count("id"))
     return sorted((unit, channel, state, count) for unit, channel, state, count in lines)
 
@@ -127,7 +127,7 @@ def open_all(by: By, unit: int, channel: str) -> Done:
     def opened(row: Arrival) -> dict[str, Any] | None:
         return _opened(by) if row.state == CAME else None
 
-    standing = Arrival.objects.filter(institution_id=by.actor.house.id, unit_id=unit, channel=channel, state=CAME)
+    standing = Arrival.objects.filter(unit_id=unit, ended_at=None, channel=channel, state=CAME)
     return _change(by, "open", standing.values_list("id", flat=True), opened, [unit, channel])
 
 

@@ -10,7 +10,6 @@ from django.db.models import Count, Max, Q
 
 from huiyin.institution.actor import Actor
 from huiyin.matters import policy
-from huiyin.matters.arrivals import STANDING
 from huiyin.matters.models import CAME, LETTER, OPENED, VISIT, Arrival
 
 
@@ -47,8 +46,8 @@ def _standing(actor: Actor) -> list[Standing]:
     units = list(policy.registering(actor))
     if not units:
         return []
-    open_ = Arrival.objects.filter(institution_id=actor.house.id, unit_id__in=units, state__in=STANDING)
-    return list(open_.values_list("unit_id", "channel", "state").annotate(count=Count("id")))
+    rows = Arrival.objects.filter(unit_id__in=units, ended_at=None)
+    return list(rows.values_list("unit_id", "channel", "state").annotate(count=Count("id")))
 
 
 def _added(rows: Collection[Standing]) -> Counts:
@@ -60,14 +59,16 @@ def _added(rows: Collection[Standing]) -> Counts:
 
 def of_day(unit: int, day: date) -> dict[tuple[str, str], int]:
     """How many came to the unit on that day, by channel and state. One query."""
-    rows = Arrival.objects.filter(unit_id=unit, day=day).values_list("channel", "state").annotate(count=Count("id"))
-    return {(channel, state): count for channel, state, count in rows}
+    rows = Arrival.objects.filter(unit_id=unit, channel__in=[LETTER, VISIT], day=day)  # all that the index begins with
+    counted = rows.values_list("channel", "state").annotate(count=Count("id"))
+    return {(channel, state): count for channel, state, count in counted}
 
 
-def standing(actor: Actor, unit: int, channel: str, most: int) -> list[Arrival]:
+def standing(unit: int, channel: str, most: int) -> list[Arrival]:
     """What is to be seen to, the oldest first; visitors already called before those who wait."""
-    rows = Arrival.objects.filter(institution_id=actor.house.id, unit_id=unit, channel=channel, state__in=STANDING)
-    order = ("day", "n") if channel == LETTER else ("-state", "day", "n")
+    rows = Arrival.objects.filter(unit_id=unit, ended_at=None, channel=channel)
+    # By when they came, not by day: an index in the order of days would tempt the planner through all that ever came.
+    order = ("came_at", "n") if channel == LETTER else ("-state", "came_at", "n")
     return list(rows.order_by(*order)[:most])
 
 
@@ -117,12 +118,10 @@ def after(actor: Actor, row: Arrival) -> Next | None:
     """What to register after ``row``: of letters the first, opened ones first; of visitors the one the actor has
     called, else who waits longest: those whom others have called are with them.
     """
-    rows = Arrival.objects.filter(
-        institution_id=actor.house.id, unit_id=row.unit_id, channel=row.channel, state__in=STANDING
-    )
+    rows = Arrival.objects.filter(unit_id=row.unit_id, ended_at=None, channel=row.channel)
     if row.channel == VISIT:
         rows = rows.filter(Q(state=CAME) | Q(opened_by_id=actor.member))
-    found = rows.order_by("-state", "day", "n").first()  # opened comes after came in the alphabet
+    found = rows.order_by("-state", "came_at", "n").first()  # opened comes after came in the alphabet
     if found is None:
         return None
     came = Arrival.objects.filter(unit_id=found.unit_id, channel=found.channel, day=found.day).count()

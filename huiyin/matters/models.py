@@ -97,12 +97,8 @@ class Arrival(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["institution", "unit", "channel", "state"],
-                condition=Q(state__in=[CAME, OPENED]),
-                name="arrival_open",
-            ),
-            models.Index(fields=["unit", "channel", "ended_at"], name="arrival_ended"),
+            # What stands has not ended: the same index leads to it and to what ended today.
+            models.Index(fields=["unit", "ended_at", "channel"], name="arrival_ended"),
         ]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.cases.proving import snapshot
@@ -12,7 +14,7 @@ from huiyin.journal import queries
 from huiyin.journal.checkpoints import Checkpoint
 from huiyin.journal.queries import Folded
 from huiyin.journal.verify import Finding, Report
-from huiyin.matters.arrivals import TABLE, stream
+from huiyin.matters.arrivals import REASONS, TABLE, stream
 from huiyin.matters.models import Arrival
 
 KIND = "arrivals"
@@ -37,11 +39,16 @@ def verify(since: Checkpoint | None) -> Report:
 def _rows(one: Folded) -> dict[str, dict[str, Any]]:
     """The rows of the stream's unit and day, and those that it names and that stand elsewhere."""
     _kind, unit, day = one.stream.split(":")
-    rows = list(Arrival.objects.filter(unit_id=int(unit), day=day).values(*TABLE.columns))
+    rows = list(_of(int(unit), day).values(*TABLE.columns))
     found = {str(row["id"]): row for row in rows}
     elsewhere = [int(key) for key in one.state.get(TABLE.name, {}) if key not in found]
     moved = Arrival.objects.filter(pk__in=elsewhere).values(*TABLE.columns) if elsewhere else []
     return {**found, **{str(row["id"]): row for row in moved}}
+
+
+def _of(unit: int, day: str | date) -> QuerySet[Arrival]:
+    """The rows of a unit and day; the index that knows them begins with unit and channel."""
+    return Arrival.objects.filter(unit_id=unit, channel__in=list(REASONS), day=day)
 
 
 def _compare(one: Folded, rows: dict[str, dict[str, Any]]) -> Iterator[Finding]:
@@ -69,5 +76,5 @@ def _strays(known: set[str]) -> Iterator[Finding]:
     """Units and days that have rows and no stream at all."""
     for unit, day in Arrival.objects.order_by().values_list("unit_id", "day").distinct():
         if stream(unit, day) not in known:
-            for key in Arrival.objects.filter(unit_id=unit, day=day).values_list("id", flat=True):
+            for key in _of(unit, day).values_list("id", flat=True):
                 yield Finding("row_without_entry", f"{TABLE.name}:{key}: the table has it, no journal does")

@@ -75,7 +75,7 @@ def sections(actor: Actor, unit: int, counts: Counts, now: datetime, at: str) ->
         if channel not in pack.channels:
             continue
         came = {state: count for (one, state), count in day.items() if one == channel}
-        lines = _standing(actor, arrived.standing(actor, unit, channel, SHOWN), now, at)
+        lines = _standing(actor, arrived.standing(unit, channel, SHOWN), now, at)
         found.append(
             Section(
                 channel,
