@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 REFUSALS: dict[str, str | Promise] = {
     "not_in_this_status": _("This can not be done at this stage."),
-    "not_your_role": _("Your role does not include this. Those named beside it can do it."),
+    "not_your_role": _("Your role does not include this."),
     "not_for_the_system": _("Only a member of staff can do this."),
     "no_such_move": _("This procedure has no such move."),
     "nobody_may_have_it": _(

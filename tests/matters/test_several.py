@@ -103,6 +103,7 @@ def test_nothing_changes_before_it_is_confirmed(cast: Cast, at: At) -> None:
     case = cast.register()
     page = at("anna", "en").post("/cases/several/transfer/", {"case": case, "to_unit": cast.units["urban"].id})
     assert "Yes: Transfer, 1 matter" in page.content.decode()
+    assert "Urban management" in page.content.decode(), "to whom it goes is not said"
     assert Case.objects.get(pk=case).unit_id == cast.units["office"].id
 
 
@@ -146,6 +147,7 @@ def test_the_list_one_comes_from_is_offered_with_what_can_be_done(cast: Cast, at
     assert f'value="{case}"' in page
     assert 'formaction="/cases/several/transfer/"' in page
     assert "/cases/several/draft_reply/" not in page
+    assert "/cases/several/add_papers/" not in page
     found = at("anna", "en").get("/cases/several/", {"q": "路灯"}).content.decode()
     assert f'value="{case}"' in found
     assert "/cases/several/?list=" in at("anna").get("/?list=unit").content.decode()

@@ -212,7 +212,7 @@ class _Page:
             "not_now": "" if self.option else engine_words.refusal("not_in_this_status"),
             "last": self.last() if self.option is None else None,
             "form": shown,
-            "typed": _typed(shown) if sure else [],
+            "typed": typed_in(shown) if sure else [],
             "carried": carried(shown, self.request.POST) if sure else [],
             "sure": sure,
             "files": self.files.context if self.files else None,
@@ -288,7 +288,7 @@ def changed(form: PackForm, given: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _typed(form: PackForm) -> list[tuple[str, str]]:
+def typed_in(form: PackForm) -> list[tuple[str, str]]:
     """What was typed, label and words, to be looked at before it is made."""
     found = []
     for bound in form:

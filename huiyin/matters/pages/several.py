@@ -41,7 +41,7 @@ from huiyin.kernel.packs import Move, Pack
 from huiyin.matters.pages.door import desk
 from huiyin.matters.pages.find import searched, sought
 from huiyin.matters.pages.forms import PackForm, errors_into, form_for, inputs_from, refusal_into
-from huiyin.matters.pages.move import CONFIRMED, Offer, among, carried
+from huiyin.matters.pages.move import CONFIRMED, Offer, among, carried, typed_in
 from huiyin.ui.words import pick
 
 OF_ONE = {
@@ -72,7 +72,7 @@ class Told:
 
 def for_several(pack: Pack, move: Move) -> bool:
     """Whether the move says the same of every matter."""
-    if "" in move.from_ or policy.SYSTEM in move.by or not OF_ONE.isdisjoint(move.effects):
+    if "" in move.from_ or policy.SYSTEM in move.by or move.only_papers or not OF_ONE.isdisjoint(move.effects):
         return False
     asked = inputs_of.fields(pack, move, {}, "")
     return not any(one.required and one.field.type in ("text", "long_text") for one in asked)
@@ -237,6 +237,7 @@ class _Page:
             "able": self.told(self.able),
             "unable": self.told(self.unable),
             "sure": sure,
+            "typed": typed_in(shown) if sure and shown else [],
             "carried": carried(shown, self.request.POST) if sure and shown else [],
             "once": self.once,
         }
