@@ -22,7 +22,7 @@ from huiyin.cases.models import Case
 from huiyin.institution.actor import Actor, actor
 from huiyin.institution.house import House, house
 from huiyin.notices.models import Notice, Outgoing
-from huiyin.site.demo import arriving, founding
+from huiyin.site.demo import arriving, founding, handing
 from huiyin.site.demo.course import Course, Matter, course
 from huiyin.site.demo.desk import Act, Hours
 from huiyin.site.demo.founding import Founded
@@ -58,6 +58,7 @@ def load(seed: int, count: int, at: datetime, tell: Callable[[int, int], None] |
         life = _Life(founded, seed, at)
         moves = life.live(count, tell)
         arriving.fill(founded, life.house, at)
+        handing.fill(life.house, at)
         _settle(founded.institution.id, at)
     return Loaded(founded.institution.id, Case.objects.filter(institution=founded.institution).count(), moves)
 
