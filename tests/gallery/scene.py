@@ -1,0 +1,81 @@
+"""An office with something of everything: empty lists and full ones, a letter of five pages, names long and short."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from huiyin.institution import acts
+from huiyin.institution.models import Account
+from tests.cast import START, Cast, build
+
+PARAGRAPH = (
+    "北门外的工地自去年十月起每晚十一点以后仍在浇筑混凝土，泵车和搅拌车停在居民楼下，"
+    "老人不能入睡，孩子第二天上课没有精神。我们多次拨打热线，工地当晚停一小时，第二天照旧。"
+)
+FIVE_PAGES = "\n".join(f"{n}. {PARAGRAPH * 4}" for n in range(1, 13))
+LONG_NAME = "阿卜杜热合曼·买买提尼亚孜·艾则孜"
+LONG_TITLE = "关于北门外商住楼项目长期夜间施工、噪声扬尘扰民、占用消防通道并多次反映未果请求依法处理的来信"
+MANY = 60
+REQUESTS = ["夜间停止施工", "告知由谁负责", "检查噪声并公布结果", "恢复消防通道"]
+REPLY = {"reply_text": "经查属实，已责令停工。\n" + PARAGRAPH * 6, "outcome": "supported", "legal_basis": "条例第32条"}
+
+
+def set_up() -> tuple[Cast, dict[str, int]]:
+    """The cast, with Ada who administers, and cases by what they show."""
+    cast = build()
+    by = acts.By(START)
+    cast.members["ada"] = acts.add_member(
+        by, cast.institution, name="Ada", account=Account.objects.create(username="ada")
+    )
+    acts.give_role(by, cast.members["ada"], cast.units["office"], "administrator", date(2026, 1, 1))
+    return cast, _cases(cast)
+
+
+def _cases(cast: Cast) -> dict[str, int]:
+    urban = cast.units["urban"].id
+    for n in range(MANY):
+        cast.register(to_unit=urban, name="李明" if n % 2 else LONG_NAME, urgent=n % 9 == 0)
+    new = cast.register(text=FIVE_PAGES, title=LONG_TITLE, requests=REQUESTS, name=LONG_NAME, **_visit(cast))
+    cast.register(name=LONG_NAME, phone="13000000000")  # an earlier contact of the same person
+    full = _handled(cast, text=FIVE_PAGES, title=LONG_TITLE, requests=REQUESTS, name=LONG_NAME)
+    for n in range(6):
+        cast.do("boris", "note", full, note=f"第{n}次电话联系。" + PARAGRAPH)
+    cast.do("boris", "draft_reply", full, **REPLY, meets=["1", "3"])
+    ready = _handled(cast, requests=REQUESTS)
+    cast.do("boris", "draft_reply", ready, **REPLY, meets=["1", "2", "3", "4"])
+    closed = _closed(cast)
+    secret = cast.register("hong", secrecy="confidential")
+    second = cast.register()
+    cast.do("anna", "join", second, join_to=new)
+    return {"new": new, "full": full, "ready": ready, "closed": closed, "secret": secret, "joined": second}
+
+
+def _visit(cast: Cast) -> dict[str, Any]:
+    return {
+        "channel": "visit",
+        "head_count": 12,
+        "representatives": ["王芳", "李强", "赵静怡"],
+        "read_back": "signed",
+        "promised": "周五前到现场测一次噪声",
+        "promised_by": cast.now.date() + timedelta(days=4),
+        "promise_approved_by": cast.members["hong"].id,
+    }
+
+
+def _handled(cast: Cast, **more: Any) -> int:
+    case = cast.register(category="environment_noise", statement="claim", **more)
+    cast.do("anna", "transfer", case, to_unit=cast.units["urban"].id)
+    for move in ("sign_for", "accept", "take"):
+        cast.do("boris", move, case)
+    return case
+
+
+def _closed(cast: Cast) -> int:
+    case = _handled(cast)
+    cast.do("boris", "draft_reply", case, **REPLY)
+    cast.do("wei", "approve", case)
+    cast.do("boris", "reply", case)
+    cast.do("boris", "deliver", case, delivered_on=cast.now.date(), delivery_way="post")
+    cast.do("boris", "close", case)
+    return case

@@ -1,0 +1,103 @@
+"""What is to be seen: every page of the house, empty, typical, full and with an error, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.cast import Cast
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One page in one state. ``name``: its address's; ``path`` names cases in braces; ``act``: what makes the state."""
+
+    name: str
+    who: str
+    path: str
+    state: str = "typical"
+    act: Callable[[Page], None] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.state}) of {self.who}"
+
+
+def _send(page: Page) -> None:
+    """Send the form of the page as it stands: what is missing is told."""
+    page.locator("main form button.button-primary, main form .button-primary").last.click()
+    page.locator(".notice-over, .error").first.wait_for()
+
+
+def _open_all(page: Page) -> None:
+    """Unfold everything that unfolds."""
+    page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
+
+
+MATTERS = [
+    Sight("today", "wei", "/", "full"),
+    Sight("today", "clara", "/", "empty"),
+    Sight("today", "hong", "/?list=unassigned", "full"),
+    Sight("load", "wei", "/load/", "full"),
+    Sight("inbox", "boris", "/inbox/", "full"),
+    Sight("inbox", "dao", "/inbox/", "empty"),
+    Sight("find", "wei", "/find/", "empty"),
+    Sight("find", "wei", "/find/?q=施工", "full", _open_all),
+    Sight("find", "wei", "/find/?q=没有的词", "nothing"),
+    Sight("find_export", "hong", "/find/export/?q=施工"),
+    Sight("several", "anna", "/cases/several/?list=unit", "full"),
+    Sight("register", "anna", "/register/?channel=letter", "empty"),
+    Sight("register", "anna", "/register/?channel=visit", "full", _open_all),
+    Sight("register", "anna", "/register/?channel=call"),
+    Sight("register", "anna", "/register/?channel=higher_office", "error", _send),
+    Sight("register", "su", "/register/", "refused"),
+    Sight("case", "anna", "/cases/{new}/", "typical"),
+    Sight("case", "boris", "/cases/{full}/", "full", _open_all),
+    Sight("case", "wei", "/cases/{closed}/", "closed"),
+    Sight("case", "hong", "/cases/{secret}/", "confidential"),
+    Sight("case", "anna", "/cases/{joined}/", "joined"),
+    Sight("move", "boris", "/cases/{full}/moves/draft_reply/", "full"),
+    Sight("move", "boris", "/cases/{full}/moves/hand_over/", "error", _send),
+    Sight("move", "wei", "/cases/{ready}/moves/approve/"),
+    Sight("move", "boris", "/cases/{full}/moves/extend/", "refused"),
+    Sight("move", "hong", "/cases/{new}/moves/correct/", "full"),
+    Sight("known", "boris", "/cases/{full}/known/", "full"),
+    Sight("party", "boris", "/cases/{full}/party/"),
+]
+ADMINISTRATION = [
+    Sight("administration", "ada", "/administration/"),
+    Sight("administration_units", "ada", "/administration/units/"),
+    Sight("administration_units_add", "ada", "/administration/units/add/", "error", _send),
+    Sight("administration_units_one", "ada", "/administration/units/{urban}/"),
+    Sight("administration_units_change", "ada", "/administration/units/{urban}/change/"),
+    Sight("administration_units_move", "ada", "/administration/units/{urban}/move/"),
+    Sight("administration_units_close", "ada", "/administration/units/{urban}/close/"),
+    Sight("administration_staff", "ada", "/administration/staff/"),
+    Sight("administration_staff_add", "ada", "/administration/staff/add/", "error", _send),
+    Sight("administration_staff_one", "ada", "/administration/staff/{boris}/"),
+    Sight("administration_staff_change", "ada", "/administration/staff/{boris}/change/"),
+    Sight("administration_staff_leave", "ada", "/administration/staff/{boris}/leave/"),
+    Sight("administration_staff_account", "ada", "/administration/staff/{boris}/account/password/"),
+    Sight("administration_staff_role", "ada", "/administration/staff/{boris}/roles/"),
+    Sight("administration_staff_absence", "ada", "/administration/staff/{boris}/absence/"),
+    Sight("administration_calendar", "ada", "/administration/calendar/"),
+    Sight("administration_procedure", "ada", "/administration/procedure/"),
+    Sight("administration_procedure_rules", "ada", "/administration/procedure/rules/"),
+    Sight("administration_procedure_numbering", "ada", "/administration/procedure/numbering/"),
+    Sight("administration_procedure_install", "ada", "/administration/procedure/install/"),
+    Sight("administration_procedure_pack", "ada", "/administration/procedure/{pack}/", "full", _open_all),
+    Sight("administration_keys", "ada", "/administration/keys/"),
+    Sight("administration_journal", "ada", "/administration/journal/", "full"),
+    Sight("administration_journal_verification", "ada", "/administration/journal/verification/"),
+    Sight("administration_journal_checkpoints", "ada", "/administration/journal/checkpoints/"),
+    Sight("absence", "boris", "/absence/"),
+]
+SIGHTS = MATTERS + ADMINISTRATION
+
+
+def places(cast: Cast, cases: Mapping[str, int], pack: int) -> dict[str, int]:
+    """What the braces of the paths stand for."""
+    units = {name: unit.id for name, unit in cast.units.items()}
+    members = {name: member.id for name, member in cast.members.items()}
+    return {**members, **units, **cases, "pack": pack}
