@@ -87,6 +87,12 @@ def test_nothing_closes_while_a_promise_is_open(cast: Cast) -> None:
     cast.do("boris", "close", case)
 
 
+def test_an_answer_on_the_spot_waits_for_the_promise_too(cast: Cast) -> None:
+    case = cast.register(**promised(cast))
+    with pytest.raises(Refused, match="promise_open"):
+        cast.do("anna", "answer_on_the_spot", case, reply_text="已说明", outcome="explained")
+
+
 @pytest.mark.parametrize("how", ["add_contact", "join"])
 def test_what_was_promised_goes_on_where_the_case_is_joined_to(cast: Cast, how: str) -> None:
     """A call back promised in a second call about an open matter was forgotten with the contact's own case."""
