@@ -1,19 +1,19 @@
-"""Before the office closes: whoever heads a unit is told what nobody has taken yet, so that no day ends unnoticed."""
+"""Before the office closes: what nobody has taken, opened or called yet is told, so that no day ends unnoticed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from huiyin.cases import queries
 from huiyin.institution.actor import Actor, actor
 from huiyin.institution.house import HEAD, House, house
 from huiyin.institution.models import Institution
+from huiyin.matters import arrivals, policy
 from huiyin.notices import store as notices
 
 BEFORE_CLOSING = timedelta(hours=1)
-"""How long before the office closes its heads are told: long enough to give the matter to somebody."""
-UNASSIGNED = "list:unassigned"
+"""How long before the office closes they are told: long enough to give a matter to somebody, to open a letter."""
+UNASSIGNED, ARRIVALS = "list:unassigned", "list:arrivals"
 
 _done: dict[int, date] = {}
 """The last evening of each institution that this process has looked at; after a restart nobody is told twice."""
@@ -37,20 +37,22 @@ def _ends(home: House, today: date, now: datetime) -> bool:
 
 
 def _tell(home: House, today: date, now: datetime) -> int:
-    """Each head hears how many matters that they see, in their units and below, have nobody who handles them."""
-    told, key = 0, f"evening:{today}:unassigned"
-    for head in _heads(home, today):
-        if left := queries.count(head, queries.lists(head, now)["unassigned"]):
-            told += _say(home, head, UNASSIGNED, "unassigned_left", left, key, now)
+    """Heads hear what nobody has taken; whoever registers for a unit, what has come there and is not seen to."""
+    left = arrivals.left(home.id, now)
+    told = 0
+    for one in (actor(home, member, today) for member in home.members):
+        if any(role.name == HEAD for role in one.held):
+            unassigned = queries.count(one, queries.lists(one, now)["unassigned"])
+            told += _say(home, one, UNASSIGNED, "unassigned_left", unassigned, now)
+        if left:
+            here = policy.registering(one)
+            came = sum(count for unit, _channel, _state, count in left if unit in here)
+            told += _say(home, one, ARRIVALS, "arrivals_left", came, now)
     return told
 
 
-def _say(home: House, to: Actor, about: str, code: str, left: int, key: str, now: datetime) -> int:
-    count = {"count": min(left, queries.MOST_COUNTED)}
+def _say(home: House, to: Actor, about: str, code: str, left: int, now: datetime) -> int:
+    if not left:
+        return 0
+    count, key = {"count": min(left, queries.MOST_COUNTED)}, f"evening:{to.today}:{code}"
     return notices.tell([to.member or 0], about, code, count, key, now, institution_id=home.id)
-
-
-def _heads(home: House, today: date) -> Iterator[Actor]:
-    """Whoever heads a unit today, or stands in for one who does."""
-    everybody = (actor(home, member, today) for member in home.members)
-    return (one for one in everybody if any(role.name == HEAD for role in one.held))

@@ -126,6 +126,15 @@ declare(
     ),
     "count",
 )
+declare(
+    "arrivals_left",
+    ngettext_lazy(
+        "The day ends, and %(count)d letter or visitor has not been seen to.",
+        "The day ends, and %(count)d letters or visitors have not been seen to.",
+        "count",
+    ),
+    "count",
+)
 declare("assigned", _("Assigned to your unit."))
 declare("assigned", _("Assigned to your unit. The time limit is %(due_on)s."), "due_on")
 declare("yours", _("Assigned to you."))

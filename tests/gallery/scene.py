@@ -7,6 +7,7 @@ from typing import Any
 
 from huiyin.institution import acts
 from huiyin.institution.models import Account
+from huiyin.matters import arrivals
 from tests.cast import START, Cast, build
 
 PARAGRAPH = (
@@ -29,7 +30,13 @@ def set_up() -> tuple[Cast, dict[str, int]]:
         by, cast.institution, name="Ada", account=Account.objects.create(username="ada")
     )
     acts.give_role(by, cast.members["ada"], cast.units["office"], "administrator", date(2026, 1, 1))
-    return cast, _cases(cast)
+    cases = _cases(cast)
+    anna, office = arrivals.By(cast.actor("anna"), cast.now), cast.units["office"].id
+    letters = arrivals.note(anna, office, "letter", 9)
+    visitors = arrivals.note(anna, office, "visit") + arrivals.note(anna, office, "visit")
+    arrivals.open_(anna, [*letters[:3], visitors[0]])
+    arrivals.set_aside(anna, letters[2], "advertisement")
+    return cast, cases
 
 
 def _cases(cast: Cast) -> dict[str, int]:

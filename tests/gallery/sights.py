@@ -47,6 +47,8 @@ MATTERS = [
     Sight("find", "wei", "/find/?q=没有的词", "nothing"),
     Sight("find_export", "hong", "/find/export/?q=施工"),
     Sight("several", "anna", "/cases/several/?list=unit", "full"),
+    Sight("arrivals", "anna", "/arrivals/", "full", _open_all),
+    Sight("arrivals", "boris", "/arrivals/", "empty"),
     Sight("register", "anna", "/register/?channel=letter", "empty"),
     Sight("register", "anna", "/register/?channel=visit", "full", _open_all),
     Sight("register", "anna", "/register/?channel=call"),

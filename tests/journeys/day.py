@@ -61,8 +61,8 @@ SAID = {
     "en": Said(
         words=ENGLISH,
         requests=("Wash the pavement every night", "Say who is responsible"),
-        second={"title": "A dispute over a house sale", "text": "The seller and I disagree about the price; whom do I ask?",
-                "name": "Lu Ping"},
+        second={"title": "A dispute over a house sale", "name": "Lu Ping",
+                "text": "The seller and I disagree on the price; whom do I ask?"},
         right_place="The district court",
         why="A dispute over a contract belongs before a court; she was told where to file it and what to bring.",
         visitor={"name": "Han Suyun", "title": "Papers for an allowance",
@@ -70,7 +70,7 @@ SAID = {
         promise="A list of the papers on her telephone before the office closes",
         kept="The list was sent as a text message; she answered that it came.",
         explained="The conditions and the place to apply were explained, and a list of papers was given.",
-        call={"title": "The grease after the night market", "text": "The grease is still there; when does somebody come?"},
+        call={"title": "The grease after the market", "text": "The grease is still there; when will it be washed?"},
         progress="It is with urban management, and somebody comes today.",
     ),
 }  # fmt: skip
@@ -90,7 +90,7 @@ class Day:
         """Act the day; each stage is named once it is done."""
         for walk, user in ((self.walks[role], user) for role, user in PEOPLE.items()):
             walk.sign_in(user, PASSWORD)
-        stages = (self.post, self.visitor, self.call, self.review, self.pass_on, self.give, self.answer, self.finish)
+        stages = (self.post, self.visitor, self.call, self.review, self.pass_on, self.load, self.give, self.answer, self.story)
         for stage in stages:
             stage()
             yield stage.__name__
@@ -217,11 +217,16 @@ class Day:
         handler.move("deliver", lambda form: form.locator("input[name=delivery_way][value=telephone]").check())
         handler.move("close")
 
-    def finish(self) -> None:
-        """The supervisor looks at what each has in hand, and at the letter's story."""
+    def load(self) -> None:
+        """The supervisor looks at what each unit has in hand, and who has nobody for it."""
+        page = self.walks["supervisor"].page
+        page.goto(f"{self._address}/load/")
+        expect(page.locator("main")).to_contain_text("1")
+        self.look("load", page)
+
+    def story(self) -> None:
+        """In the evening the supervisor reads what became of the letter."""
         walk = self.walks["supervisor"]
-        walk.page.goto(f"{self._address}/load/")
-        self.look("load", walk.page)
         walk.find(self.numbers["letter"], self.numbers["letter"])
         self.look("story", walk.page)
 

@@ -46,7 +46,7 @@ def test_from_the_morning_s_post_to_the_evening_s_empty_lists(browser: Browser, 
     assert institution is not None
     home = snapshot(institution.id)
     day = Day(walks, said, datetime.now(home.zone), lambda name, page: _sound(name, faults(page)))
-    assert len(list(day.steps())) == 8
+    assert len(list(day.steps())) == 9
 
     for page in pages.values():
         for name in ("mine", "unit", "overdue", "unassigned"):

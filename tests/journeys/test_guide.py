@@ -44,7 +44,7 @@ def test_what_the_guide_quotes_stands_on_a_page() -> None:
 
 
 def test_pictures_are_shown_and_small() -> None:
-    sheets = [ROOT / "README.md", GUIDE]
+    sheets = [ROOT / "README.md", GUIDE, ROOT / "docs" / "a-day.md"]
     shown = {one for sheet in sheets for one in SHOWN.findall(sheet.read_text(encoding="utf-8"))}
     assert shown == {one.name for one in PICTURES.glob("*.png")} == {f"{name}.png" for name in WANTED}
     assert [one.name for one in PICTURES.glob("*.png") if one.stat().st_size > LARGEST] == []

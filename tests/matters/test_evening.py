@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from huiyin.institution import acts as institution
-from huiyin.matters import evening
+from huiyin.matters import arrivals, evening
 from huiyin.notices.models import Notice
 from huiyin.site import watching
 from tests.matters.reading import english_in, text_of
@@ -74,6 +74,21 @@ def test_whoever_stands_in_for_a_head_is_told(cast: Cast) -> None:
     cast.register(to_unit=cast.units["urban"].id)
     evening.look(BEFORE_FIVE)
     assert told(cast)["bao"] == 1
+
+
+def test_whoever_registers_hears_what_was_not_opened_or_called(cast: Cast, at: At) -> None:
+    by = arrivals.By(cast.actor("anna"), cast.now)
+    office = cast.units["office"].id
+    arrivals.note(by, office, "letter", 3)
+    arrivals.note(by, office, "visit")
+    evening.look(BEFORE_FIVE)
+    names = {member.id: name for name, member in cast.members.items()}
+    lines = Notice.objects.filter(code="arrivals_left")
+    assert {names[one.member_id]: one.params["count"] for one in lines} == {"anna": 4, "hong": 4}
+    anna = at("anna")
+    assert "还有4件来信来访没有处理" in text_of(anna.get("/inbox/").content.decode())
+    anna.get("/arrivals/")
+    assert not lines.filter(member=cast.members["anna"], read_at=None).exists()
 
 
 def test_what_one_may_not_see_is_not_counted(cast: Cast) -> None:

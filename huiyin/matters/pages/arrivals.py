@@ -22,10 +22,12 @@ from huiyin.journal.store import KeyReused
 from huiyin.matters import arrivals as acts
 from huiyin.matters import arrived
 from huiyin.matters.arrivals import MOST, By, Done
+from huiyin.matters.evening import ARRIVALS
 from huiyin.matters.labels import ARRIVAL_REASONS
 from huiyin.matters.models import LETTER, Arrival
 from huiyin.matters.pages.arrivals_shown import sections, stands
 from huiyin.matters.pages.door import desk
+from huiyin.matters.pages.inbox import has_read
 from huiyin.matters.pages.register import not_yours
 from huiyin.ui.words import pick
 
@@ -44,6 +46,7 @@ def arrivals(request: StaffRequest) -> HttpResponse:
     unit = wanted if wanted in units else next(iter(units))
     if request.method == "POST":
         return _posted(request, unit)
+    has_read(actor, ARRIVALS, request.now)
     context = {
         "key": uuid.uuid4().hex,
         "here": _address(unit),

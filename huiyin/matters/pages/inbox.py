@@ -20,14 +20,14 @@ from huiyin.cases.inputs import key_of
 from huiyin.cases.queries import Row
 from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
-from huiyin.matters.evening import UNASSIGNED
+from huiyin.matters.evening import ARRIVALS, UNASSIGNED
 from huiyin.matters.pages.door import desk
 from huiyin.notices import acts
 from huiyin.notices import queries as notices
 from huiyin.notices.models import Notice
 
 ABOUT = "case:"
-LISTS = {UNASSIGNED: "/?list=unassigned"}
+LISTS = {UNASSIGNED: "/?list=unassigned", ARRIVALS: "/arrivals/"}
 """What a notice may be about that is no matter: a list, which shows its reader only what they may see."""
 
 
