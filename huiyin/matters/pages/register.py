@@ -72,7 +72,7 @@ def _opened(request: StaffRequest) -> HttpResponse:
     if sheet.arrival is not None and sheet.lost:
         messages.warning(request, stands(actor, sheet.arrival), extra_tags="focus")
         return HttpResponseRedirect(f"{reverse('arrivals')}?{urlencode({'unit': sheet.arrival.unit_id})}")
-    return _page(request, sheet, other=drafts.latest(actor), arrived=arrived.counts(actor))
+    return _page(request, sheet, other=drafts.latest(actor))
 
 
 def _posted(request: StaffRequest) -> HttpResponse:
@@ -210,8 +210,10 @@ def _page(
         "lost": stands(sheet.actor, sheet.arrival) if sheet.arrival and sheet.lost else "",
         **more,
     }
-    template = "matters/register/_sheet.html" if in_part(request) else "matters/register/page.html"
-    return _addressed(render(request, template, context, status=status), sheet)
+    if in_part(request):
+        return _addressed(render(request, "matters/register/_sheet.html", context, status=status), sheet)
+    context["arrived"] = arrived.counts(sheet.actor)
+    return _addressed(render(request, "matters/register/page.html", context, status=status), sheet)
 
 
 def _known_context(sheet: Sheet, found: Known) -> dict[str, Any]:
