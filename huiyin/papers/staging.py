@@ -157,6 +157,11 @@ def _remove(ids: list[int]) -> None:
             transaction.on_commit(lambda file_id=file_id: store.drop([file_id]))  # type: ignore[misc] # bound now
 
 
+def newest(most: int) -> list[int]:
+    """Some of the files that forms hold, the newest first."""
+    return list(Upload.objects.order_by("-id").values_list("id", flat=True)[:most])
+
+
 def named(ids: Collection[int]) -> set[int]:
     """Those of these files that a form holds."""
     return set(Upload.objects.filter(id__in=ids).values_list("id", flat=True))

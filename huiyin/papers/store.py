@@ -22,6 +22,7 @@ from huiyin.kernel.ids import new_id
 from huiyin.kernel.keys import KEY_BYTES, derive, sync_folder
 
 FOLDER = "files"
+PARTS = 256  # folders
 _BEGINS = b"HYF1"
 _NONCE = 12
 _LEFT = timedelta(days=1)  # so long a file may lie unnamed: what names it may still be on its way
@@ -94,19 +95,23 @@ def drop(ids: Collection[int]) -> None:
         path_of(file_id).unlink(missing_ok=True)
 
 
-def sweep(now: datetime, named: Callable[[Collection[int]], set[int]]) -> int:
+def sweep(
+    now: datetime, named: Callable[[Collection[int]], set[int]], known: Collection[int], part: int | None = None
+) -> int:
     """Take away what has lain for a day and no row names; ``named`` says which of some ids are. Returns how many.
 
-    Where the database names none of all the files, nothing is taken: they are another house's.
+    ``known`` are some files that the database names: where none of them lies there, the folder is another house's and
+    nothing is taken. ``part``: look into that one of the ``PARTS`` folders only.
     """
-    lying = sorted(_lying(now))
-    known: set[int] = set()
-    for start in range(0, len(lying), _AT_ONCE):
-        known |= named(lying[start : start + _AT_ONCE])
-    if not known:
+    if not any(path_of(one).exists() for one in known):
         return 0
-    drop(gone := [one for one in lying if one not in known])
-    return len(gone)
+    lying, gone = sorted(_lying(now, part)), 0
+    for start in range(0, len(lying), _AT_ONCE):
+        some = lying[start : start + _AT_ONCE]
+        unnamed = set(some) - named(some)
+        drop(unnamed)
+        gone += len(unnamed)
+    return gone
 
 
 def files() -> Iterator[Path]:
@@ -117,12 +122,16 @@ def files() -> Iterator[Path]:
 
 def path_of(file_id: int) -> Path:
     """Where a file lies."""
-    return _home() / FOLDER / f"{file_id % 256:02x}" / str(file_id)
+    return _folder(file_id % PARTS) / str(file_id)
 
 
-def _lying(now: datetime) -> Iterator[int]:
+def _folder(part: int) -> Path:
+    return _home() / FOLDER / f"{part:02x}"
+
+
+def _lying(now: datetime, part: int | None) -> Iterator[int]:
     before = (now - _LEFT).timestamp()
-    for path in (_home() / FOLDER).rglob("*"):
+    for path in (_home() / FOLDER if part is None else _folder(part)).rglob("*"):
         with suppress(FileNotFoundError):
             if not path.is_file() or path.stat().st_mtime >= before:
                 continue

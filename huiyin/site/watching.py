@@ -23,6 +23,7 @@ from huiyin.notices import acts as letters
 from huiyin.notices import store as notices
 from huiyin.notices.acts import Failure
 from huiyin.papers import staging
+from huiyin.papers.store import PARTS
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ def keep(now: datetime) -> None:
     leaving.release_ended(now)
     evening.look(now)
     staging.clear_away(now)
-    papers.sweep(now)
+    papers.sweep(now, int(now.timestamp() / KEPT_EVERY) % PARTS)
     for _ in range(_SWEEPS):
         if index.sweep():
             return

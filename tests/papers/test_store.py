@@ -78,16 +78,19 @@ def test_the_sweep_takes_what_is_old_and_unnamed() -> None:
     def known(ids: Collection[int]) -> set[int]:
         return {named.id} & set(ids)
 
-    assert store.sweep(NOW, known) >= 1
+    assert store.sweep(NOW, known, [named.id], part=left.id % store.PARTS) >= 1
     assert store.path_of(named.id).exists()
+    assert store.path_of(young.id).exists()
+    store.sweep(NOW, known, [named.id])
     assert store.path_of(young.id).exists()
     assert not store.path_of(left.id).exists()
     assert not draft.exists()
 
 
-def test_a_database_that_names_nothing_takes_nothing() -> None:
+@pytest.mark.parametrize("known", [[], [7]])
+def test_a_database_whose_files_are_not_there_takes_nothing(known: list[int]) -> None:
     """It is another house's, or an empty one in front of a full folder."""
     kept = store.put(NAME)
     grown_old(store.path_of(kept.id))
-    assert store.sweep(NOW, lambda _ids: set()) == 0
+    assert store.sweep(NOW, lambda _ids: set(), known) == 0
     assert store.path_of(kept.id).exists()

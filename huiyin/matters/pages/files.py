@@ -44,7 +44,8 @@ class Handed:
 
     def drop(self) -> None:
         """Take back what is left of them."""
-        staging.drop(self.actor, self.form)
+        if self.staged:
+            staging.drop(self.actor, self.form)
         self.staged, self.marks = [], []
 
     def pass_on(self, form: str) -> None:
