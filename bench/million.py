@@ -190,12 +190,16 @@ def main(small: int = SMALL, large: int = 1_000_000) -> list[Figure]:
     connection.close()
     sides = [Side(name) for name in names]
     worst: dict[str, tuple[float, str]] = {}
+    every: list[float] = []
     say(f"{connection.vendor:30} ms at {small:>9,}, {large:>9,}; ratio, its lowest and highest turn; kB; statements")
     for question in questions(small + 1):
-        ratio = _line(question, [[side.ask(question, EACH) for side in sides] for _ in range(TURNS)])
+        turns = [[side.ask(question, EACH) for side in sides] for _ in range(TURNS)]
+        every += [one for turn in turns for one in turn[-1].times]
+        ratio = _line(question, turns)
         worst[question.page] = max(worst.get(question.page, (0.0, "")), (ratio, f"{question.who}, {question.what}"))
     for side in sides:
         side.close()
+    say(f"95th percentile of {len(every)} answers at {large:,}: {statistics.quantiles(every, n=20)[-1]:.0f} ms")
     return [
         Figure(f"{page} ({what}) at {large:,} / {small:,} cases, {connection.vendor}", ratio, 1.5, below=True)
         for page, (ratio, what) in worst.items()
