@@ -142,8 +142,9 @@ def day(play: Playwright, address: str) -> None:
     width, height = WINDOW
 
     def sit() -> Page:
-        size = {"width": width, "height": height}
-        return window.new_context(viewport=size, locale="en-GB", timezone_id="Asia/Shanghai").new_page()
+        return window.new_context(
+            viewport={"width": width, "height": height}, locale="en-GB", timezone_id="Asia/Shanghai"
+        ).new_page()
 
     walks = {role: Walk(sit(), address, ENGLISH) for role in PEOPLE}
     here = datetime.now(ZoneInfo("Asia/Shanghai"))

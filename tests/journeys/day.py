@@ -90,7 +90,17 @@ class Day:
         """Act the day; each stage is named once it is done."""
         for walk, user in ((self.walks[role], user) for role, user in PEOPLE.items()):
             walk.sign_in(user, PASSWORD)
-        stages = (self.post, self.visitor, self.call, self.review, self.pass_on, self.load, self.give, self.answer, self.story)
+        stages = (
+            self.post,
+            self.visitor,
+            self.call,
+            self.review,
+            self.pass_on,
+            self.load,
+            self.give,
+            self.answer,
+            self.story,
+        )
         for stage in stages:
             stage()
             yield stage.__name__
