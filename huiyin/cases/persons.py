@@ -55,7 +55,7 @@ def erase(by: Actor, dossier: int, reason: str, now: datetime) -> None:
     if Case.objects.filter(id__in=cases, phase="open").exists():
         raise Refused("still_open")
     index.drop(cases)
-    for case in cases:
+    for case in cases:  # it stays there without a word: what is still done with the case finds its place
         index.put(case, [], [])
     _enter(by, "erase", {f"dossier:{dossier}": {}}, now)
     changes = parties.erase(dossier, by=by.member or 0, reason=reason, now=now)

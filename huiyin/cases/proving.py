@@ -15,6 +15,7 @@ from huiyin.cases import papers, proved
 from huiyin.cases import verify as cases
 from huiyin.cases.models import Case
 from huiyin.finding.backends import backend
+from huiyin.finding.text import words_of
 from huiyin.institution import verify as institution
 from huiyin.journal import checkpoints, queries
 from huiyin.journal import verify as journal
@@ -95,14 +96,14 @@ def snapshot() -> Iterator[None]:
 
 
 def _findable(changed: list[int] | None) -> Report:
-    """Every case stands in the search index, but those whose key was destroyed: none of these does."""
+    """Every case stands in the search index; of those whose key was destroyed no word does."""
     report = Report(covers=[_("Every case stands in the search index, and nothing of one that was erased.")])
     for batch in _batches(changed):
         with connection.cursor() as cursor:
-            there = {doc for doc, _stream in backend(connection).streams(cursor, list(batch))}
+            there = dict(backend(connection).streams(cursor, list(batch)))
         dead = set(Key.objects.filter(id__in=batch.values(), destroyed_at__isnull=False).values_list("id", flat=True))
         for case, key in batch.items():
-            if (case in there) == (key in dead):
+            if words_of(there.get(case, "")) if key in dead else case not in there:
                 absent = _("Case %(id)s can not be found: it is not in the index.")
                 kept = _("Case %(id)s was erased, and its words are still in the index.")
                 report.add(Finding("index", (kept if key in dead else absent) % {"id": case}, f"case:{case}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from huiyin.cases import persons, queries, verify
+from huiyin.cases import persons, proving, queries, verify
 from huiyin.cases.models import Case, Contact
 from huiyin.institution import verify as house_verify
 from huiyin.parties import queries as parties
@@ -37,7 +37,9 @@ def test_erased_for_good_while_the_case_keeps_its_number(cast: Cast) -> None:
     (row,) = queries.rows(cast.actor("hong"), [case])
     assert (row.title, row.number) == ("", "事〔2026〕000001")
     assert queries.find(cast.actor("hong"), "施工") == []
-    assert verify.verify(cast.now).findings == []
+    assert proving.verify(cast.now).findings == []
+    cast.do("dao", "archive", case, retention="ten_years")
+    assert proving.verify(cast.now).findings == []
 
 
 def test_the_house_is_the_fold_of_its_journal(cast: Cast) -> None:
