@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from huiyin.cases import holdings, knowing, leaving, store
+from huiyin.cases import holdings, kinds, knowing, leaving, store
 from huiyin.cases.models import OPEN, ORDINARY, Case, Participation, Seen, Task
 from huiyin.finding import store as index
 from huiyin.institution import acts as institution
@@ -136,13 +136,15 @@ def _settled(unit: Unit, now: datetime) -> None:
 @tried()
 @transaction.atomic
 def close(by: By, unit: Unit) -> None:
-    """Abolish the unit. Raises ``NotPossible``: open cases, open tasks, units below, or it is the last resort."""
+    """Abolish the unit. Raises ``NotPossible``: cases, tasks, arrivals or units below are open, or last resort."""
     cases = Case.objects.filter(unit=unit, phase=OPEN)
     tasks = Task.objects.filter(unit=unit, done_at=None, case__phase=OPEN)
     if tasks.filter(case__secrecy=ORDINARY).exists():
         raise NotPossible("unit_has_open_tasks")
     if cases.filter(secrecy=ORDINARY).exists():
         raise NotPossible("unit_has_open_cases")
+    if kinds.waiting(unit.id):
+        raise NotPossible("unit_has_arrivals")
     if cases.exists() or tasks.exists():
         raise NotPossible("unit_not_free")  # of what is not counted for the one who asks
     units.last_resort_stays(unit)
@@ -156,6 +158,7 @@ def obstacles(by: Actor, unit: int) -> dict[str, int]:
         "unit_has_units_below": len(below),
         "unit_has_open_cases": holdings.open_by_unit(by).get(unit, 0),
         "unit_has_open_tasks": holdings.open_tasks(by, unit),
+        "unit_has_arrivals": kinds.waiting(unit),
     }
     return {code: n for code, n in found.items() if n}
 

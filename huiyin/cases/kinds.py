@@ -18,13 +18,17 @@ def _no_marks(_step: Step) -> Iterable[str]:
     return ()
 
 
+def _nothing_waits(_unit: int) -> int:
+    return 0
+
+
 @dataclass(frozen=True)
 class Kind:
     """What a desk brings to the engine: rows of its own, effects, guards, and how a new case begins.
 
     ``extra`` names the journalled tables keyed by the case (or having a ``case_id``) that its effects read.
     ``effects`` and ``guards`` are looked up before the engine's own. ``marks`` says by what of its own a case is
-    filtered (see ``cases.marks``).
+    filtered (see ``cases.marks``), ``waiting`` how much has come to a unit that is no case yet.
     """
 
     name: str
@@ -33,6 +37,7 @@ class Kind:
     guards: dict[str, Guard] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     marks: Callable[[Step], Iterable[str]] = _no_marks
+    waiting: Callable[[int], int] = _nothing_waits
 
 
 _kinds: dict[str, Kind] = {}
@@ -41,6 +46,11 @@ _kinds: dict[str, Kind] = {}
 def register(kind: Kind) -> None:
     """Make a kind known; a second registration of the same name replaces the first."""
     _kinds[kind.name] = kind
+
+
+def waiting(unit: int) -> int:
+    """How much has come to a unit, by any desk, that is no case yet."""
+    return sum(one.waiting(unit) for one in _kinds.values())
 
 
 def kind(name: str) -> Kind:

@@ -13,6 +13,9 @@ NOT_POSSIBLE: dict[str, str | Promise] = {
     "unit_has_units_below": _("Units below it are still open. Close or move them first."),
     "unit_has_open_cases": _("It still has open matters. Have them transferred or answered first."),
     "unit_has_open_tasks": _("Tasks are still waiting for it. Have them finished first."),
+    "unit_has_arrivals": _(
+        "Letters or visitors that came to it are not seen to yet. Have them registered or set aside."
+    ),
     "unit_not_free": _("It is not free yet: its head knows what still lies with it. Ask for it to be finished first."),
     "unit_is_closed": _("This unit is closed."),
     "unit_below_itself": _("A unit can not stand below itself. Choose a unit outside the branch."),

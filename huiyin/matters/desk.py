@@ -14,7 +14,7 @@ from huiyin.cases.models import LATE, MET
 from huiyin.cases.step import Step
 from huiyin.cases.tables import merge
 from huiyin.kernel.ledger import Changes, instant
-from huiyin.matters.models import APPROVED, DELIVERED, DRAFTED, SENT, SENT_BACK, Matter, Reply
+from huiyin.matters.models import APPROVED, CAME, DELIVERED, DRAFTED, OPENED, SENT, SENT_BACK, Arrival, Matter, Reply
 
 KIND = "matter"
 CATEGORY = "k"  # what a mark of the category begins with; the engine's own: ``cases.marks``
@@ -209,6 +209,11 @@ def marks(step: Step) -> list[str]:
     return [mark(CATEGORY, changed.get("category", standing))]
 
 
+def waiting(unit: int) -> int:
+    """Letters and visitors of a unit that are neither registered nor set aside."""
+    return Arrival.objects.filter(unit=unit, state__in=(CAME, OPENED)).count()
+
+
 def install() -> None:
     """Make the desk's tables and its kind known; called when Django is ready."""
     tables.register("matter", Matter)
@@ -218,6 +223,7 @@ def install() -> None:
             KIND,
             extra=("matter", "reply"),
             marks=marks,
+            waiting=waiting,
             effects={
                 effect.__name__: effect
                 for effect in (
