@@ -31,8 +31,8 @@ def _send(page: Page) -> None:
 
 
 def _open_all(page: Page) -> None:
-    """Unfold everything that unfolds."""
-    page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
+    """Unfold everything that unfolds, but menus: one of them is open at a time."""
+    page.evaluate("for (const folded of document.querySelectorAll('main details:not(.menu)')) folded.open = true")
 
 
 MATTERS = [
