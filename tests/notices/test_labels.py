@@ -7,7 +7,7 @@ from django.utils import translation
 
 from huiyin.notices import labels
 
-SAMPLE = {"days": 2, "attempts": 6, "answer": "550 5.1.1", "unit": 5}
+SAMPLE = {"days": 2, "attempts": 6, "count": 3, "answer": "550 5.1.1", "unit": 5}
 UNITS = {5: {"zh": "城管局", "en": "City works"}}
 
 
