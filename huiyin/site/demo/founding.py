@@ -19,9 +19,10 @@ from huiyin.site.demo.texts import CITY, DISTRICT, UNITS
 
 ZONE, CALENDAR, PACK = "Asia/Shanghai", "china", "letters-and-visits"
 DISCIPLINE_NAME = {"zh": "纪检监察组", "en": "Discipline Inspection Group", "es": "Grupo de Disciplina"}
+# Two kinds are claimed by two departments: what is passed to the wrong one of them comes back with an objection.
 FAMILIES = {
-    "urban": {"environment", "city", "transport", "trade"},
-    "housing": {"housing", "land"},
+    "urban": {"environment", "city", "transport", "trade", "housing_property"},
+    "housing": {"housing", "land", "city_building"},
     "labour": {"work", "health"},
     "education": {"education"},
 }
