@@ -6,8 +6,8 @@ export PYTHON PORT
 
 PYTEST = .venv/bin/pytest -n 2
 POSTGRES = .venv/bin/python scripts/postgres.py
-# Rooms without a line of SQL need one database only.
-WITHOUT_SQL = --ignore=tests/kernel --ignore=tests/house --ignore=tests/ui
+# Rooms without a line of SQL need one database only; packs and the weight of pages are data, moved by the same engine.
+WITHOUT_SQL = --ignore=tests/kernel --ignore=tests/house --ignore=tests/ui --ignore=tests/packs --ignore=tests/gallery
 
 # It looks into the database's files, and wants a server that nobody else uses.
 ALONE = --ignore=tests/finding/test_sweep.py

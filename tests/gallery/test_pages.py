@@ -29,7 +29,8 @@ __all__ = ["at", "cast", "pytest_runtest_makereport"]
 
 PICTURES = os.environ.get("HUIYIN_PICTURES")
 LANGUAGES, SCHEMES = ["zh-hans", "en", "es"], ["light", "dark"]
-NARROW, EVERY = [1440, 390, 320], [1440, 1024, 390, 320]
+NARROWEST = 320
+NARROW, EVERY = [1440, 390, NARROWEST], [1440, 1024, 390, NARROWEST]
 ROOMS = 8  # so many tests share the sights: each sets its office up once
 # What is no page of its own: parts of one, downloads, and what only changes something and leads on.
 NO_PAGE = {
@@ -53,7 +54,8 @@ def test_every_page_is_a_sight() -> None:
 def _look(page: Page, row: Row) -> list[str]:
     """What is wrong with one page as it stands."""
     found = [f"beyond the edge: {one}" for one in overflowing(page)]
-    found += faults(page)
+    if row[2] != NARROWEST:  # what axe looks at is the same there as in the other windows
+        found += faults(page)
     if page.locator("h1").count() != 1:
         found.append(f"{page.locator('h1').count()} headings of the first rank")
     if PICTURES:
@@ -106,6 +108,32 @@ def test_pages_are_sound(office: Room, part: int) -> None:
 @pytest.mark.parametrize("part", range(ROOMS * 4))
 def test_every_page_is_sound_in_every_way(office: Room, part: int) -> None:
     found = _see(office, ALL[part :: ROOMS * 4])
+    assert not found, "\n".join(found)
+
+
+STUCK = """() => [...document.querySelectorAll('body *')].filter(e =>
+    ['sticky', 'fixed'].includes(getComputedStyle(e).position) && e.checkVisibility({visibilityProperty: true})
+    && e.getBoundingClientRect().height > 0).map(e => e.className)"""
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_enlarged_four_times_nothing_covers_a_page(office: Room) -> None:
+    """1280 × 1024 at 400 % is 320 × 256: the bars must scroll away with the page."""
+    cast, cases = set_up()
+    office.cast = cast
+    here, found = places(cast, cases, PackInUse.objects.latest("id").id), []
+    for sight in SIGHTS:
+        page = office.sit(sight.who, sight.path.format_map(here), language="es", width=320)
+        page.set_viewport_size({"width": 320, "height": 256})
+        if sight.act is not None:
+            sight.act(page)
+        page.evaluate("window.scrollTo(0, 400)")
+        found += [f"{sight}: {one} covers the page" for one in page.evaluate(STUCK)]
+        found += [f"{sight}: beyond the edge: {one}" for one in overflowing(page)]
+        page.context.close()
+    office.pages.clear()
+    office.said.clear()
     assert not found, "\n".join(found)
 
 
