@@ -261,7 +261,9 @@ class Filler:
             row = {"id": new_id(), "case_id": plan.id, "unit_id": unit, "member_id": member, "role": role}
             rows[Participation].append(row | {"since": opened})
         self._wall(plan, rows)
-        rows[Matter].append({"case_id": plan.id, "category": NOISE, "place": "", "requests": "", "outcome": ""})
+        rows[Matter].append(
+            {"case_id": plan.id, "category": NOISE, "place": "", "requests": "", "asked": 0, "outcome": ""}
+        )
 
     def _tokens(self, name: str, secret: bool) -> list[tuple[str, str]]:
         """A name's blind tokens, found once."""
