@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -97,22 +97,27 @@ def _fold(ids: list[int]) -> tuple[dict[int, Changes], dict[int, Head]]:
 
 
 def _compare(table: Table, ids: list[int], folded: dict[int, Changes]) -> Iterator[Finding]:
-    """Rows of one table against the fold: changed, missing, or standing without an entry."""
+    """Rows of one table against the fold of these cases."""
     expected = {
-        key: (case_id, row) for case_id, state in folded.items() for key, row in state.get(table.name, {}).items()
+        key: (f"case:{case_id}", row)
+        for case_id, state in folded.items()
+        for key, row in state.get(table.name, {}).items()
     }
-    rows = {str(row[table.key]): row for row in _rows(table, ids, list(expected))}
+    return compare(table, expected, {str(row[table.key]): row for row in _rows(table, ids, list(expected))})
+
+
+def compare(
+    table: Table, expected: Mapping[str, tuple[str, Mapping[str, Any]]], rows: Mapping[str, dict[str, Any]]
+) -> Iterator[Finding]:
+    """Rows against the fold: changed, missing, or standing without an entry. ``expected``: key → stream and row."""
     for key in sorted(expected.keys() | rows.keys()):
-        where = f"{table.name}:{key}"
-        stream = f"case:{expected[key][0]}" if key in expected else None
+        where, (stream, folded) = f"{table.name}:{key}", expected.get(key, ("", {}))
         if key not in rows:
-            yield Finding(
-                "row_missing", f"{where}: the journal of case:{expected[key][0]} has it, the table does not", stream
-            )
+            yield Finding("row_missing", f"{where}: the journal of {stream} has it, the table does not", stream)
         elif key not in expected:
             yield Finding("row_without_entry", f"{where}: the table has it, no journal does")
         else:
-            actual, wanted = table.as_json(rows[key]), table.whole(expected[key][1])
+            actual, wanted = table.as_json(rows[key]), table.whole(dict(folded))
             for column in actual:
                 if actual[column] != wanted[column]:
                     yield Finding("row_changed", f"{where}: {column} is not what the journal says", stream)

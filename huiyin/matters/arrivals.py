@@ -17,19 +17,16 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from huiyin.cases.policy import Refused
-from huiyin.cases.tables import Table
 from huiyin.institution.actor import Actor
 from huiyin.institution.house import house
 from huiyin.institution.models import Unit
 from huiyin.journal import store as journal
 from huiyin.journal.models import Entry
-from huiyin.journal.pen import pen
 from huiyin.kernel.ids import new_id
 from huiyin.kernel.ledger import GENESIS, Changes, canonical, instant
-from huiyin.matters import policy
+from huiyin.matters import policy, store
 from huiyin.matters.models import ASIDE, CAME, LETTER, OPENED, REGISTERED, VISIT, Arrival
 
-TABLE = Table("arrival", Arrival)
 MOST = 200  # at one press: more at once is a slip of the finger
 REASONS = {  # why something is not registered, for each way in
     LETTER: ("advertisement", "private", "returned", "other_office", "mistake"),
@@ -106,29 +103,20 @@ def note(by: By, unit: int, channel: str, count: int = 1) -> list[int]:
         "state": CAME,
     }
     rows = {str(new_id()): {**row, "n": n} for n in range(last + 1, last + count + 1)}
-    with pen() as cursor:
-        cursor.executemany(TABLE.insert_sql, [TABLE.parameters(key, one) for key, one in rows.items()])
+    store.add_arrivals(rows)
     _enter(by, act, "note", stream(unit, day), unit, rows, {"channel": channel, "count": count})
     return _finish(act, [int(key) for key in rows])
 
 
 def open_(by: By, arrivals: Collection[int]) -> Done:
     """Open letters, or call visitors. What somebody has opened before is left as it is and told."""
-
-    def opened(row: Arrival) -> dict[str, Any] | None:
-        return _opened(by) if row.state == CAME else None
-
-    return _change(by, "open", arrivals, opened, sorted(arrivals))
+    return _change(by, "open", arrivals, _unopened(by), sorted(arrivals))
 
 
 def open_all(by: By, unit: int, channel: str) -> Done:
     """Open whatever of that way in is still unopened in the unit, that of earlier days too."""
-
-    def opened(row: Arrival) -> dict[str, Any] | None:
-        return _opened(by) if row.state == CAME else None
-
     standing = Arrival.objects.filter(unit_id=unit, ended_at=None, channel=channel, state=CAME)
-    return _change(by, "open", standing.values_list("id", flat=True), opened, [unit, channel])
+    return _change(by, "open", standing.values_list("id", flat=True), _unopened(by), [unit, channel])
 
 
 def set_aside(by: By, arrival: int, reason: str) -> Done:
@@ -182,6 +170,10 @@ def registered(by: By, arrival: int, contact: int, act: int) -> None:
         raise Taken(row)
     changed = _ended(by, state=REGISTERED, contact_id=str(contact))
     _store(by, act, "registered", [(row, changed if row.opened_at else {**_opened(by), **changed})], {})
+
+
+def _unopened(by: By) -> Callable[[Arrival], dict[str, Any] | None]:
+    return lambda row: _opened(by) if row.state == CAME else None
 
 
 def _opened(by: By) -> dict[str, Any]:
@@ -248,10 +240,9 @@ def _store(
 ) -> None:
     """Write the rows, and what they became into the journal."""
     streams: dict[tuple[int, str], dict[str, dict[str, Any]]] = {}
-    with pen() as cursor:
-        for row, values in changed:
-            cursor.execute(*TABLE.update(str(row.pk), values))
-            streams.setdefault((row.unit_id, stream(row.unit_id, row.day)), {})[str(row.pk)] = values
+    store.change_arrivals({str(row.pk): values for row, values in changed})
+    for row, values in changed:
+        streams.setdefault((row.unit_id, stream(row.unit_id, row.day)), {})[str(row.pk)] = values
     for (unit, name), rows in streams.items():
         _enter(by, act, move, name, unit, rows, asked)
 

@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.cases.proving import snapshot
+from huiyin.cases.verify import compare
 from huiyin.journal import queries
 from huiyin.journal.checkpoints import Checkpoint
 from huiyin.journal.queries import Folded
 from huiyin.journal.verify import Finding, Report
-from huiyin.matters.arrivals import REASONS, TABLE, stream
+from huiyin.matters.arrivals import REASONS, stream
 from huiyin.matters.models import Arrival
+from huiyin.matters.store import ARRIVAL
 
 KIND = "arrivals"
 
@@ -39,10 +41,10 @@ def verify(since: Checkpoint | None) -> Report:
 def _rows(one: Folded) -> dict[str, dict[str, Any]]:
     """The rows of the stream's unit and day, and those that it names and that stand elsewhere."""
     _kind, unit, day = one.stream.split(":")
-    rows = list(_of(int(unit), day).values(*TABLE.columns))
+    rows = list(_of(int(unit), day).values(*ARRIVAL.columns))
     found = {str(row["id"]): row for row in rows}
-    elsewhere = [int(key) for key in one.state.get(TABLE.name, {}) if key not in found]
-    moved = Arrival.objects.filter(pk__in=elsewhere).values(*TABLE.columns) if elsewhere else []
+    elsewhere = [int(key) for key in one.state.get(ARRIVAL.name, {}) if key not in found]
+    moved = Arrival.objects.filter(pk__in=elsewhere).values(*ARRIVAL.columns) if elsewhere else []
     return {**found, **{str(row["id"]): row for row in moved}}
 
 
@@ -52,18 +54,8 @@ def _of(unit: int, day: str | date) -> QuerySet[Arrival]:
 
 
 def _compare(one: Folded, rows: dict[str, dict[str, Any]]) -> Iterator[Finding]:
-    expected = one.state.get(TABLE.name, {})
-    for key in sorted(expected.keys() | rows.keys()):
-        where = f"{TABLE.name}:{key}"
-        if key not in rows:
-            yield Finding("row_missing", f"{where}: the journal has it, the table does not", one.stream)
-        elif key not in expected:
-            yield Finding("row_without_entry", f"{where}: the table has it, no journal does", one.stream)
-        else:
-            actual, wanted = TABLE.as_json(rows[key]), TABLE.whole(expected[key])
-            for column in actual:
-                if actual[column] != wanted[column]:
-                    yield Finding("row_changed", f"{where}: {column} is not what the journal says", one.stream)
+    expected = one.state.get(ARRIVAL.name, {})
+    yield from compare(ARRIVAL, {key: (one.stream, row) for key, row in expected.items()}, rows)
     numbers: dict[str, list[int]] = {}
     for row in expected.values():
         numbers.setdefault(row.get("channel", ""), []).append(row.get("n", 0))
@@ -77,4 +69,4 @@ def _strays(known: set[str]) -> Iterator[Finding]:
     for unit, day in Arrival.objects.order_by().values_list("unit_id", "day").distinct():
         if stream(unit, day) not in known:
             for key in _of(unit, day).values_list("id", flat=True):
-                yield Finding("row_without_entry", f"{TABLE.name}:{key}: the table has it, no journal does")
+                yield Finding("row_without_entry", f"{ARRIVAL.name}:{key}: the table has it, no journal does")

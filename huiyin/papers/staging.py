@@ -7,11 +7,11 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
 from huiyin.institution.actor import Actor
-from huiyin.journal.pen import pen
 from huiyin.papers import store
 from huiyin.papers.checking import check
 from huiyin.papers.kinds import MOST_BYTES, MOST_FILES, MOST_OF_A_FORM, Unfit
@@ -120,12 +120,9 @@ def take(ids: Sequence[int]) -> None:
 
     Raises ``NoLongerThere`` if one was taken back or sent by another request meanwhile: none may stand in two places.
     """
-    wanted = sorted(set(ids))
-    marks = ", ".join(["%s"] * len(wanted))
-    with pen() as cursor:
-        cursor.execute(f"DELETE FROM papers_upload WHERE id IN ({marks})", wanted)  # noqa: S608 placeholders
-        if cursor.rowcount != len(ids):
-            raise NoLongerThere
+    gone, _ = Upload.objects.filter(id__in=ids).delete()
+    if gone != len(ids):
+        raise NoLongerThere
 
 
 def remove(actor: Actor, form: str, file_id: int) -> None:
@@ -154,7 +151,7 @@ def _remove(ids: list[int]) -> None:
     for file_id in ids:
         gone, _ = Upload.objects.filter(id=file_id).delete()
         if gone:
-            transaction.on_commit(lambda file_id=file_id: store.drop([file_id]))  # type: ignore[misc] # bound now
+            transaction.on_commit(partial(store.drop, [file_id]))
 
 
 def newest(most: int) -> list[int]:

@@ -32,7 +32,6 @@ from huiyin.ui.words import pick
 
 REGISTER, ADD_CONTACT, ANSWER = "register", "add_contact", "answer_on_the_spot"
 DEFAULTED = frozenset({"received_at", "relation", "secrecy", "to_unit"})
-MOST_HEARD = 5  # 信访工作条例 Art. 20: who comes in greater number names representatives
 LONG_AGO = timedelta(days=366)
 _KEY = re.compile("[0-9a-f]{32}")
 # The pack's words for documents whose numbers carry a check, and what ``parties`` calls them.
@@ -127,9 +126,10 @@ class Sheet:
             beside = [name for name in DOUBTED.get(called, ()) if self.inputs.get(name)]
             if beside:
                 found[beside[0]] = [str(message) for message in messages]
-        many = int(self.party.get("head_count") or 1) > MOST_HEARD
+        most = next((one.field.at_most for one in self.asked if one.field.name == "representatives"), None)
+        many = most is not None and int(self.party.get("head_count") or 1) > most
         if self.channel == "visit" and many and not self.inputs.get("representatives"):
-            found["representatives"] = [_("Who speaks for them? At most five are heard for all.")]
+            found["representatives"] = [_("Who speaks for them? Name %(most)d at most.") % {"most": most}]
         at = inputs.received_at(self.inputs, self.actor.house)
         if at is not None and at < self.now - LONG_AGO:
             found["received_at"] = [_("This is more than a year ago: look at the year.")]
