@@ -120,8 +120,8 @@ declare("unassigned", _("A matter in your unit has nobody who handles it."))
 declare(
     "unassigned_left",
     ngettext_lazy(
-        "The day ends, and %(count)d matter has nobody who handles it.",
-        "The day ends, and %(count)d matters have nobody who handles them.",
+        "An hour before closing %(count)d matter had nobody who handles it.",
+        "An hour before closing %(count)d matters had nobody who handles them.",
         "count",
     ),
     "count",
@@ -129,8 +129,8 @@ declare(
 declare(
     "arrivals_left",
     ngettext_lazy(
-        "The day ends, and %(count)d letter or visitor has not been seen to.",
-        "The day ends, and %(count)d letters or visitors have not been seen to.",
+        "An hour before closing %(count)d letter or visitor had not been seen to.",
+        "An hour before closing %(count)d letters or visitors had not been seen to.",
         "count",
     ),
     "count",
