@@ -16,7 +16,7 @@ from huiyin.cases import facts as facts_of
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.facts import Facts
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.inputs import Invalid, clean, key_of, received_at
+from huiyin.cases.inputs import WITHDRAWS, Invalid, clean, key_of, received_at
 from huiyin.cases.models import OPEN, Case
 from huiyin.cases.policy import Refused
 from huiyin.cases.step import NO_CASE_YET, Step
@@ -246,6 +246,8 @@ def _take_effect(step: Step) -> None:
         step.apply(step.case(retention=step.inputs["retention"]))
     if step.inputs.get("papers"):  # files any move may carry whose pack says so
         step.apply(papers.added(step))
+    if step.inputs.get(WITHDRAWS):  # and those added by mistake are taken back by any move that asks which
+        step.apply(papers.withdrawn(step))
     status = step.move.to or step.case_now("status")
     phase = step.pack.statuses[status].phase
     step.apply(step.case(status=status, phase=phase))

@@ -84,6 +84,8 @@ def _answers(
 
 
 CORRECTS = "correct_registration"
+WITHDRAWS = "withdrawn_papers"
+"""The field any pack may ask with a move that takes papers back which were added by mistake."""
 CORRECTABLE = frozenset(
     {"title", "text", "requests", "category", "place", "statement", "secrecy", "accused_members", "accused_units"}
 )

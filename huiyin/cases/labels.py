@@ -68,6 +68,8 @@ FIELD_ERRORS: dict[str, str | Promise] = {
     "no_papers_yet": _("Choose at least one file."),
     "no_papers_here": _("No files can be handed in with this."),
     "paper_gone": _("One of the files is no longer here: it was taken back, or sent with another form. Add it again."),
+    "no_such_paper": _("One of these papers is no longer among those of this matter. Look at them again."),
+    "not_your_paper": _("You can take back only what you added yourself; the head of the unit can take back any."),
     "no_such_case": _("Enter the number of a matter you can see."),
 }
 

@@ -235,7 +235,8 @@ class Task(models.Model):
 class Paper(models.Model):
     """A file that belongs to a case, and to one of its contacts if it came with that. ``id`` is the file's.
 
-    What opens the file is sealed under the case's key: with the key it is gone for good.
+    What opens the file is sealed under the case's key: with the key it is gone for good. One that was added by mistake
+    is withdrawn: the file stays, for those who must prove what was done with it.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -248,6 +249,7 @@ class Paper(models.Model):
     digest = models.CharField(max_length=64)  # of the content, keyed by what opens the file
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(Member, models.PROTECT, null=True, db_index=False)
+    withdrawn_at = models.DateTimeField(null=True)
 
 
 class Seen(models.Model):

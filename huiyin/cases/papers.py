@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huiyin.cases import queries
-from huiyin.cases.inputs import Invalid
+from huiyin.cases import policy, queries
+from huiyin.cases.facts import Facts
+from huiyin.cases.inputs import WITHDRAWS, Invalid, key_of
 from huiyin.cases.models import Case, Paper
+from huiyin.cases.policy import READ_LOG, Refused
 from huiyin.cases.step import Step
 from huiyin.institution.actor import Actor
 from huiyin.journal import store as journal
 from huiyin.journal.verify import Finding, Progress, Report
 from huiyin.kernel.ledger import Changes, instant
+from huiyin.kernel.packs import Move
+from huiyin.kernel.packs import actor as role_of
 from huiyin.papers import staging, store
 from huiyin.papers.kinds import KINDS, Kind
 from huiyin.papers.staging import NoLongerThere, Staged
@@ -60,11 +64,49 @@ def added(step: Step) -> Changes:
 
 def take(step: Step) -> None:
     """Take the files out of the form they were handed in with, in the move's own transaction; raises ``Invalid``."""
-    if rows := step.changes.get("paper"):
+    rows = step.changes.get("paper", {})
+    if new := [int(key) for key, row in rows.items() if "secret" in row]:
         try:
-            staging.take([int(key) for key in rows])
+            staging.take(new)
         except NoLongerThere:
             raise Invalid({"papers": "paper_gone"}) from None
+
+
+def withdrawn(step: Step) -> Changes:
+    """The papers that the move names are taken back: no longer listed, their files kept.
+
+    Whoever may make the move only as anybody (``*``) takes back what they added themselves; a role that the pack names
+    takes back any. Raises ``Invalid``.
+    """
+    wanted = {key_of(one) for one in step.inputs[WITHDRAWS]}
+    rows = Paper.objects.filter(case=step.case_id, id__in=wanted, withdrawn_at=None)
+    found = dict(rows.values_list("id", "added_by_id"))
+    if wanted - found.keys():
+        raise Invalid({WITHDRAWS: "no_such_paper"})
+    if not (takes_any(step.actor, step.move, step.facts) or set(found.values()) == {step.actor.member}):
+        raise Invalid({WITHDRAWS: "not_your_paper"})
+    return {"paper": {str(one): {"withdrawn_at": instant(step.now)} for one in sorted(found)}}
+
+
+def takes_any(actor: Actor, move: Move, facts: Facts) -> bool:
+    """Whether the actor may make the move in a role it names, not only as anybody who takes part."""
+    named = replace(move, by=tuple(one for one in move.by if role_of(one)[0] != "*"))
+    try:
+        return policy.may(actor, named, facts) is not None
+    except Refused:
+        return False
+
+
+def to_withdraw(actor: Actor, facts: Facts, move: Move, key: SealingKey | None) -> dict[int, str]:
+    """The papers that the actor may take back by this move, by id, with their names. One query."""
+    if facts.case is None:
+        return {}
+    anyones = takes_any(actor, move, facts)
+    return {
+        one.row.id: one.name
+        for one in of_case(facts.case, key)
+        if not one.erased and (anyones or one.row.added_by_id == actor.member)
+    }
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -93,10 +135,23 @@ class Opened:
     content: bytes = field(repr=False)
 
 
-def of_case(case: Case, key: SealingKey | None) -> list[Listed]:
-    """The papers of a case, in the order in which they came; ``key`` is the case's, None once it was destroyed."""
+class Withdrawn(Exception):
+    """The paper was taken back, and this reader is not one of those who still open it."""
+
+
+def of_case(case: Case, key: SealingKey | None, *, withdrawn_too: bool = False) -> list[Listed]:
+    """The papers of a case, in the order in which they came; ``key`` is the case's, None once it was destroyed.
+
+    ``withdrawn_too``: also those that were taken back, for a reader who ``proves``.
+    """
     rows = Paper.objects.filter(case=case).order_by("added_at", "id")
-    return [Listed(row, KINDS[row.kind], _name(row, key)) for row in rows]
+    shown = rows if withdrawn_too else rows.filter(withdrawn_at=None)
+    return [Listed(row, KINDS[row.kind], _name(row, key)) for row in shown]
+
+
+def proves(actor: Actor) -> bool:
+    """Whether the actor still sees papers that were withdrawn: whoever may read who looked at what."""
+    return actor.has(READ_LOG)
 
 
 def _name(row: Paper, key: SealingKey | None) -> str:
@@ -109,13 +164,15 @@ def _name(row: Paper, key: SealingKey | None) -> str:
 def open_paper(actor: Actor, case_id: int, paper_id: int, now: datetime) -> Opened:
     """A paper of a case the actor may know of, and a line in the access log.
 
-    Raises ``Case.DoesNotExist`` for a case or paper that is absent or hidden, ``KeyDestroyed``, ``FileMissing``,
-    ``FileBroken`` or ``SealBroken``.
+    Raises ``Case.DoesNotExist`` for a case or paper that is absent or hidden, ``Withdrawn``, ``KeyDestroyed``,
+    ``FileMissing``, ``FileBroken`` or ``SealBroken``.
     """
     case = queries.get(actor, case_id)
     row = Paper.objects.filter(case=case, id=paper_id).first()
     if row is None:
         raise Case.DoesNotExist
+    if row.withdrawn_at is not None and not proves(actor):
+        raise Withdrawn
     key = sealing.open_key(case.key)
     opened = Opened(KINDS[row.kind], key.unseal(row.name), store.get(row.id, key.unseal(row.secret)))
     with transaction.atomic():

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from huiyin.kernel.packs import Move
 
 SYSTEM = "system"
+READ_LOG = "read_log"  # the right of those who prove: who looked at what, and what was taken back
 
 
 class Refused(Exception):

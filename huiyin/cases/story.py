@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from huiyin.cases.facts import Facts
+from huiyin.cases.inputs import WITHDRAWS
 from huiyin.cases.labels import AND
 from huiyin.cases.tables import moment
 from huiyin.cases.why import basis_words
@@ -47,8 +48,15 @@ def story(facts: Facts, key: SealingKey | None) -> list[Line]:
     """The case's events in their order. ``key`` opens its texts; without it (erased) they are left out."""
     if facts.case is None:
         return []
-    teller = _Teller(facts, key)
-    return [teller.line(entry) for entry in entries(f"case:{facts.case.id}")]
+    told = list(entries(f"case:{facts.case.id}"))
+    teller = _Teller(facts, key, _withdrawn(told))
+    return [teller.line(entry) for entry in told]
+
+
+def _withdrawn(told: Iterable[StoredEntry]) -> frozenset[str]:
+    """The papers that were taken back: their names may be what had no business here."""
+    papers = (row for entry in told for row in entry.body.get("changes", {}).get("paper", {}).items())
+    return frozenset(key for key, row in papers if row.get("withdrawn_at"))
 
 
 def language() -> str:
@@ -59,8 +67,8 @@ def language() -> str:
 class _Teller:
     """Puts entries into words, remembering the owner as the story goes on."""
 
-    def __init__(self, facts: Facts, key: SealingKey | None) -> None:
-        self.facts, self.key, self.speech = facts, key, language()
+    def __init__(self, facts: Facts, key: SealingKey | None, withdrawn: frozenset[str]) -> None:
+        self.facts, self.key, self.speech, self.withdrawn = facts, key, language(), withdrawn
         self.owner: int | None = None
 
     @property
@@ -174,15 +182,20 @@ class _Teller:
         found = []
         for name, value in inputs.items():
             asked = pack.fields.get(name)
-            if asked is None or f"{{{name}}}" in said:
+            if asked is None or name == WITHDRAWS or f"{{{name}}}" in said:
                 continue
             if _stands_only_here(pack, asked) if begins else asked.type in ("text", "long_text"):
                 found.append((asked.title[self.speech], self._value(pack, asked, value)))
         return found
 
     def _papers(self, changes: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """The files that came with the event, by name."""
-        names = [self._open(str(row["name"])) for row in changes.get("paper", {}).values() if "name" in row]
+        """The files that came with the event, by name; of those taken back since, and by the event, how many."""
+        rows = changes.get("paper", {})
+        names = [
+            self._open(str(row["name"])) for key, row in rows.items() if "name" in row and key not in self.withdrawn
+        ]
+        if gone := sum(key in self.withdrawn for key in rows):
+            names.append(ngettext("%(n)d taken back", "%(n)d taken back", gone) % {"n": gone})
         return [(_("Papers"), AND[self.speech].join(names))] if names else []
 
 

@@ -77,6 +77,8 @@ def known_rows(step: Step) -> dict[str, set[str]]:
         "task": {str(one.id) for one in facts.tasks},
         "contact": {str(one.id) for one in facts.contacts},
         "dossier": {str(one.dossier_id) for one in facts.contacts},
+        # Papers are no facts of a move; one that changes only its end was there before.
+        "paper": {key for key, row in step.changes.get("paper", {}).items() if row.keys() == {"withdrawn_at"}},
     }
     for name, rows in (facts.extra or {}).items():
         known[name] = {str(row.pk) for row in rows}

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from huiyin.cases.inputs import WITHDRAWS
 from huiyin.cases.options import Effect, Option
 from huiyin.kernel.packs import Move
 from huiyin.matters.models import (
@@ -87,6 +88,8 @@ def sets_off(option: Option, move: Move, today: date) -> str:
     found += [str(MEANS[name]) for name in move.effects if name in MEANS]
     if move.papers:
         found.append(_("the files are kept with the matter"))
+    if WITHDRAWS in move.asks:
+        found.append(_("the papers are no longer listed or opened; only who audits still sees them"))
     if not found:
         return _("It is added to the story; nothing else changes.")
     words = pgettext("list of effects", "; ").join(found)

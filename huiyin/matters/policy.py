@@ -8,7 +8,7 @@ from huiyin.institution.house import Held
 from huiyin.kernel.packs import actor as grant
 from huiyin.matters.desk import KIND
 
-UNSEAL, READ_LOG = "unseal", "read_log"
+UNSEAL = "unseal"
 _REGISTER = "register"
 
 

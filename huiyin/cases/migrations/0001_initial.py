@@ -113,6 +113,7 @@ class Migration(migrations.Migration):
                 ('size', models.IntegerField()),
                 ('digest', models.CharField(max_length=64)),
                 ('added_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(null=True)),
                 ('added_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='institution.member')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='cases.case')),
                 ('contact', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.contact')),

@@ -167,6 +167,8 @@ def _field(pack: Pack, field: Field, report: Report) -> None:
         report(path, f"{field.name} has choices twice", "Keep choices or choices_of", "")
     if field.choices_of and field.choices_of not in choosable:
         report((*path, "choices_of"), f"{field.choices_of} can not be chosen from", f"Use {', '.join(choosable)}", "")
+    if field.name == "withdrawn_papers" and not (field.type == "text" and field.many):
+        report(path, "papers to take back are chosen from a list", 'Write type = "text", many = true', "")
     if field.at_most is not None and (not field.many or field.at_most < 2):
         report((*path, "at_most"), f"{field.name} takes one value", "Add many = true and an at_most above 1", "")
 

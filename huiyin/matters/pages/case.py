@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huiyin.cases import options, queries
+from huiyin.cases import options, papers, queries
 from huiyin.cases.facts import Facts
+from huiyin.cases.inputs import WITHDRAWS
 from huiyin.institution.pages import StaffRequest
 from huiyin.kernel.packs import Pack
 from huiyin.matters.known import known as known_of
@@ -20,6 +21,7 @@ from huiyin.matters.pages.case_view import days_open, title_words, view
 from huiyin.matters.pages.door import desk, in_part
 from huiyin.matters.pages.inbox import has_read
 from huiyin.matters.pages.move import Offer
+from huiyin.matters.pages.papers import Line as PaperLine
 from huiyin.matters.pages.papers import lines as papers_of
 from huiyin.matters.policy import may_unseal
 from huiyin.matters.queries import Earlier, Similar
@@ -45,11 +47,13 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
         return render(request, "matters/_moves.html", context)
     seen = view(actor, facts)
     has_read(actor, f"case:{case_id}", now)
+    listed = papers_of(actor, facts)
     context |= {
         "view": seen,
         "heading": title_words(seen.title),
         "kinds": party_labels.KINDS,
-        "papers": papers_of(facts),
+        "papers": listed,
+        "withdraws": _withdraws(request, facts, listed),
     }
     context["days"] = days_open(seen.case, actor.today, actor.house.zone)
     return render(request, "matters/case.html", context)
@@ -58,7 +62,11 @@ def case(request: StaffRequest, case_id: int) -> HttpResponse:
 def moves_context(request: StaffRequest, facts: Facts) -> dict[str, Any]:
     """What can be done now: buttons, the rest, and what is not for this member now, each with its reason."""
     found = options.options(request.actor, facts, request.now)
-    offers = [Offer.of(one, facts.pack.moves[one.name], request.actor.today) for one in found]
+    offers = [
+        Offer.of(one, facts.pack.moves[one.name], request.actor.today)
+        for one in found
+        if WITHDRAWS not in facts.pack.moves[one.name].asks  # its way is beside the papers, where there are any
+    ]
     may = [one for one in offers if one.option.refused is None]
     return {
         "case": facts.case,
@@ -67,6 +75,16 @@ def moves_context(request: StaffRequest, facts: Facts) -> dict[str, Any]:
         "adds_papers": next((one.option.name for one in may if facts.pack.moves[one.option.name].only_papers), ""),
         "refused": [one for one in offers if one.option.refused is not None],
     }
+
+
+def _withdraws(request: StaffRequest, facts: Facts, listed: list[PaperLine]) -> str:
+    """The move by which the actor can take back one of these papers; empty where there is none."""
+    for name, move in facts.pack.moves.items():
+        option = options.option(request.actor, facts, name, request.now) if WITHDRAWS in move.asks else None
+        if option is not None and option.refused is None:
+            anyones = papers.takes_any(request.actor, move, facts)
+            return name if any(one.stands and (anyones or one.own) for one in listed) else ""
+    return ""
 
 
 @desk

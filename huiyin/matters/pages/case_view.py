@@ -15,6 +15,7 @@ from huiyin.cases import queries as cases
 from huiyin.cases import why
 from huiyin.cases.facts import Facts
 from huiyin.cases.models import OPEN, PAUSED, RUNNING, Case, Clock, Contact
+from huiyin.cases.policy import READ_LOG
 from huiyin.cases.queries import Row
 from huiyin.cases.story import Line, story
 from huiyin.institution.actor import Actor
@@ -22,7 +23,7 @@ from huiyin.kernel.packs import Pack
 from huiyin.matters import labels, queries
 from huiyin.matters.known import joined
 from huiyin.matters.models import APPROVED, DRAFTED, Matter, Reply
-from huiyin.matters.policy import READ_LOG, may_unseal
+from huiyin.matters.policy import may_unseal
 from huiyin.parties import queries as parties
 from huiyin.parties import sealing
 from huiyin.parties.sealing import SealBroken, SealingKey

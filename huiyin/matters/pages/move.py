@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import inputs as inputs_of
 from huiyin.cases import labels as engine_words
-from huiyin.cases import options, policy, queries
+from huiyin.cases import options, papers, policy, queries
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.facts import Facts
-from huiyin.cases.inputs import CORRECTS, Invalid
+from huiyin.cases.inputs import CORRECTS, WITHDRAWS, Invalid
 from huiyin.cases.models import Case
 from huiyin.cases.options import Option
 from huiyin.cases.policy import Refused
@@ -246,6 +246,8 @@ def among(actor: Actor, facts: Facts, move: Move, key: SealingKey | None = None)
         found["to_member"] = facts.circle(actor.today).assignable(owner)
     if MEETS in move.asks and key is not None:
         found[MEETS] = dict(enumerate(requests(facts, key), 1))
+    if WITHDRAWS in move.asks:
+        found[WITHDRAWS] = papers.to_withdraw(actor, facts, move, key)
     return found
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from huiyin.cases import papers, queries
 from huiyin.cases.facts import Facts
 from huiyin.cases.papers import Opened
+from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
 from huiyin.matters.pages.door import desk
 from huiyin.papers import labels
@@ -27,7 +28,10 @@ SAVED = "save"  # in the address: to be saved, not shown
 
 @dataclass(frozen=True)
 class Line:
-    """A paper as the page of its case lists it; ``contact`` is the number of the contact it came with."""
+    """A paper as the page of its case lists it; ``contact`` is the number of the contact it came with.
+
+    ``own``: the reader added it. ``withdrawn``: when it was taken back; only who audits is shown such.
+    """
 
     id: int
     name: str
@@ -38,9 +42,16 @@ class Line:
     contact: str
     shown: bool
     erased: bool
+    own: bool
+    withdrawn: datetime | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it can be taken back."""
+        return not self.erased and self.withdrawn is None
 
 
-def lines(facts: Facts) -> list[Line]:
+def lines(actor: Actor, facts: Facts) -> list[Line]:
     """The papers of a case that the actor was found to know of. Two queries."""
     if facts.case is None:
         return []
@@ -57,8 +68,10 @@ def lines(facts: Facts) -> list[Line]:
             contact=numbers.get(one.row.contact_id or 0, ""),
             shown=one.kind.shown,
             erased=one.erased,
+            own=actor.member is not None and one.row.added_by_id == actor.member,
+            withdrawn=one.row.withdrawn_at,
         )
-        for one in papers.of_case(facts.case, key)
+        for one in papers.of_case(facts.case, key, withdrawn_too=papers.proves(actor))
     ]
 
 
@@ -68,9 +81,14 @@ def paper(request: StaffRequest, case_id: int, paper_id: int) -> HttpResponse:
     """The content of a paper; absent, hidden and walled are the same answer."""
     try:
         opened = papers.open_paper(request.actor, case_id, paper_id, request.now)
-    except (KeyDestroyed, FileMissing, FileBroken, SealBroken) as error:
-        context = {"case": queries.get(request.actor, case_id), "erased": isinstance(error, KeyDestroyed)}
-        return render(request, "matters/paper_gone.html", context, status=410 if context["erased"] else 500)
+    except (papers.Withdrawn, KeyDestroyed, FileMissing, FileBroken, SealBroken) as error:
+        gone = isinstance(error, papers.Withdrawn | KeyDestroyed)
+        context = {
+            "case": queries.get(request.actor, case_id),
+            "erased": isinstance(error, KeyDestroyed),
+            "withdrawn": isinstance(error, papers.Withdrawn),
+        }
+        return render(request, "matters/paper_gone.html", context, status=410 if gone else 500)
     return answer(opened, saved=SAVED in request.GET)
 
 
