@@ -20,6 +20,7 @@ urlpatterns = [
     path(MEMBER, staff.member, name="administration_staff_one"),
     path(f"{MEMBER}change/", staff.change, name="administration_staff_change"),
     path(f"{MEMBER}leave/", staff.leave, name="administration_staff_leave"),
+    path(f"{MEMBER}stay/", staff.stay, name="administration_staff_stay"),
     path(f"{MEMBER}account/<slug:act>/", accounts.account, name="administration_staff_account"),
     path(f"{MEMBER}roles/", roles.give, name="administration_staff_role"),
     path(f"{MEMBER}roles/<int:role_id>/", roles.end, name="administration_staff_role_end"),

@@ -98,6 +98,8 @@ ENTRIES: dict[str, str | Promise] = {
     "add_member": pgettext_lazy("entry", "Somebody joined the staff"),
     "change_member": pgettext_lazy("entry", "Somebody’s details were changed"),
     "leave": pgettext_lazy("entry", "Somebody left the staff"),
+    "plan_leave": pgettext_lazy("entry", "Somebody will leave the staff"),
+    "stay": pgettext_lazy("entry", "Somebody does not leave after all"),
     "give_role": pgettext_lazy("entry", "A role was given"),
     "end_role": pgettext_lazy("entry", "A role ends"),
     "add_stand_in": pgettext_lazy("entry", "Somebody stands in"),

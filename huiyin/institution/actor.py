@@ -68,7 +68,8 @@ def actor(house: House, member: int, on: date) -> Actor:
 
 def _actor(house: House, member: int, on: date) -> Actor:
     held = tuple(house.held(member, on))
-    tokens = {member_token(member)}
+    # Who has left sees nothing, also where what they held by name was not handed on yet.
+    tokens = {member_token(member)} if house.members[member].active(on) else set()
     for role in held:
         rights = house.rights.get(role.name)
         tokens.add(unit_token(role.unit, OWN))

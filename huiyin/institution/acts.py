@@ -33,6 +33,7 @@ from huiyin.kernel.ledger import instant
 from huiyin.kernel.packs import Pack, Problem, from_json, revision_problems
 
 Names = Mapping[str, str]
+PLAN_LEAVE = "plan_leave"  # the entry by which somebody leaves on a day to come
 _AFTER = timedelta(microseconds=1)  # the newest installed is in use: no two at one instant
 
 
@@ -270,12 +271,44 @@ def add_stand_in(by: By, member: Member, substitute: Member, since: date, until:
 def leave(by: By, member: Member, on: date) -> None:
     """The member is gone from ``on``: roles end, the account opens this house no more (see ``cases.leaving``)."""
     changes: dict[str, Any] = {"member": {str(member.id): {"left_on": on.isoformat(), "account_id": None}}, "role": {}}
-    for role in Role.objects.filter(member=member, until=None):
-        until = max(on, role.since)
-        Role.objects.filter(pk=role.pk).update(until=until)
-        changes["role"][str(role.id)] = {"until": until.isoformat()}
+    for role in Role.objects.filter(member=member).exclude(until__lte=on):
+        changes["role"][str(role.id)] = {"until": _end(role, on).isoformat()}
     Member.objects.filter(pk=member.pk).update(left_on=on, account=None)
     record(member.institution_id, {f"member:{member.id}": changes}, "leave", by)
+
+
+@transaction.atomic
+def plan_leave(by: By, member: Member, on: date) -> None:
+    """The member will be gone from ``on``, a day to come; until then nothing else changes, and ``stay`` undoes it."""
+    changes: dict[str, Any] = {"member": {str(member.id): {"left_on": on.isoformat()}}, "role": {}}
+    before = {}
+    for role in Role.objects.filter(member=member).exclude(until__lte=on):
+        before[str(role.id)] = None if role.until is None else role.until.isoformat()
+        changes["role"][str(role.id)] = {"until": _end(role, on).isoformat()}
+    Member.objects.filter(pk=member.pk).update(left_on=on)
+    record(member.institution_id, {f"member:{member.id}": changes}, PLAN_LEAVE, by, roles=before)
+
+
+def _end(role: Role, on: date) -> date:
+    """End the role on that day, or, if it begins later, before it begins."""
+    until = max(on, role.since)
+    Role.objects.filter(pk=role.pk).update(until=until)
+    return until
+
+
+@transaction.atomic
+def stay(by: By, member: Member, reason: str) -> None:
+    """The member does not leave after all: roles that were to end then go on as they were, unless changed since."""
+    stream = f"member:{member.id}"
+    planned = Entry.objects.filter(stream=stream, move=PLAN_LEAVE).order_by("-seq").values_list("body", flat=True)[0]
+    said = json.loads(planned)
+    changes: dict[str, Any] = {"member": {str(member.id): {"left_on": None}}, "role": {}}
+    for key, until in said["inputs"]["roles"].items():
+        as_planned = Role.objects.filter(pk=int(key), until=said["changes"]["role"][key]["until"])
+        if as_planned.update(until=None if until is None else date.fromisoformat(until)):
+            changes["role"][key] = {"until": until}
+    Member.objects.filter(pk=member.pk).update(left_on=None)
+    record(member.institution_id, {stream: changes}, "stay", by, reason=reason)
 
 
 @transaction.atomic

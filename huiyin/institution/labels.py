@@ -31,6 +31,8 @@ NOT_POSSIBLE: dict[str, str | Promise] = {
     # staff
     "member_of_another_institution": _("This person belongs to another institution."),
     "member_has_left": _("This person has left the staff."),
+    "member_leaves_before": _("This person leaves the staff before that. Choose an earlier day, or somebody else."),
+    "too_far_ahead": _("That is more than a year ahead. Check the year."),
     "user_name_taken": _("This user name is taken. Choose another."),
     "no_such_role": _("Choose one of the roles."),
     "role_held_already": _("They hold this role in this unit already, at least for a part of that time."),

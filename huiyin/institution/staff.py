@@ -61,7 +61,7 @@ def change(by: By, member: Member, *, name: str, post: str, email: str) -> bool:
 def give_role(by: By, member: Member, unit: Unit, name: str, since: date, until: date | None = None) -> Role:
     """From ``since`` on, and before ``until`` if given, the member is ``name`` in the unit. Raises ``NotPossible``."""
     home = house(member.institution_id)
-    _still_here(home, by, member)
+    _still_here(home, by, member, since)
     if unit.institution_id != member.institution_id:
         raise NotPossible("unit_of_another_institution")
     if not unit.active:
@@ -74,6 +74,9 @@ def give_role(by: By, member: Member, unit: Unit, name: str, since: date, until:
     if (same if until is None else same.filter(since__lt=until)).exists():
         raise NotPossible("role_held_already")
     made = acts.give_role(by, member, unit, name, since)
+    leaves = home.members[member.id].left_on
+    if leaves is not None:  # on a day to come: no role lasts longer
+        until = leaves if until is None else min(until, leaves)
     if until is not None:
         acts.end_role(by, made, until)
     return made
@@ -89,8 +92,8 @@ def name_stand_in(by: By, member: Member, substitute: Member, since: date, until
 def may_stand_in(by: By, member: Member, substitute: Member, since: date, until: date) -> None:
     """Raise ``NotPossible`` if the one can not stand in for the other on these days."""
     home = house(member.institution_id)
-    _still_here(home, by, member)
-    _still_here(home, by, substitute)
+    _still_here(home, by, member, since)
+    _still_here(home, by, substitute, until)
     if member.id == substitute.id:
         raise NotPossible("stand_in_is_oneself")
     if until < since:
@@ -208,9 +211,13 @@ def stand_ins_of(member: int) -> list[StandIn]:
     return list(StandIn.objects.filter(both, withdrawn=False).order_by("-since", "-id"))
 
 
-def _still_here(home: House, by: By, member: Member) -> None:
-    if not home.members[member.id].active(home.today(by.now)):
+def _still_here(home: House, by: By, member: Member, on: date) -> None:
+    """Raise ``NotPossible`` if the member has left, or will have by that day."""
+    one = home.members[member.id]
+    if not one.active(home.today(by.now)):
         raise NotPossible("member_has_left")
+    if not one.active(on):
+        raise NotPossible("member_leaves_before")
 
 
 def _stream(member: Member) -> str:

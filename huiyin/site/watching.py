@@ -36,16 +36,16 @@ _SWEEPS = 200
 
 
 def look(now: datetime) -> None:
-    """One round: let the alarms of this instant go off, send the letters that are due, finish moves of units."""
+    """One round: let the alarms of this instant go off, send the letters that are due, finish moves and departures."""
     watch.round_once(now)
     branches.settle(now)
     letters.send_due(now, _LETTERS, tell_of_failure)
+    leaving.hand_on(now)
 
 
 def keep(now: datetime) -> None:
-    """Write a checkpoint, hand on what ended roles held, tell heads what the day leaves, remove what nobody names."""
+    """Write a checkpoint, tell heads what the day leaves, remove what nobody names."""
     checkpoints.write_checkpoint(now)
-    leaving.release_ended(now)
     evening.look(now)
     staging.clear_away(now)
     papers.sweep(now, int(now.timestamp() / KEPT_EVERY) % PARTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.test import Client
 from django.urls import reverse
@@ -17,14 +17,21 @@ from huiyin.institution.actor import actor
 from huiyin.institution.acts import By
 from huiyin.institution.house import house
 from huiyin.institution.models import Account, Member, Role, StandIn
+from huiyin.ui.dates import day_words
 from tests.administration.forms import send
 from tests.cast import Cast
+from tests.matters.reading import text_of
 
 At = Callable[..., Client]
 
 
 def page_of(name: str, *args: int | str) -> str:
     return reverse(f"administration_staff_{name}", args=args)
+
+
+def today_of(cast: Cast) -> date:
+    """The institution's today."""
+    return house(cast.institution.id).today(cast.now)
 
 
 def joined(cast: Cast, desk: Client, **more: object) -> tuple[Member, str]:
@@ -137,11 +144,11 @@ def test_what_a_role_holds_goes_on_when_the_day_of_its_end_has_come(ada: Cast, a
         assert send(at("ada"), page_of("role_end", one.member_id, one.id), on=day).status_code == 302
     role.refresh_from_db()
     assert role.until == day
-    assert leaving.release_ended(ada.pass_time(days=2)) == 0
+    assert leaving.hand_on(ada.pass_time(days=2)) == 0
     assert Case.objects.get(pk=case).member_id == ada.members["boris"].id
-    assert leaving.release_ended(ada.pass_time(days=2)) == 1
+    assert leaving.hand_on(ada.pass_time(days=2)) == 1
     assert Case.objects.get(pk=case).member_id is None
-    assert leaving.release_ended(ada.pass_time(minutes=10)) == 0
+    assert leaving.hand_on(ada.pass_time(minutes=10)) == 0
     assert verify(ada.now).findings == []
 
 
@@ -152,7 +159,7 @@ def test_leaving_says_what_it_sets_off_and_hands_everything_on(ada: Cast, at: At
     page = desk.get(page_of("leave", boris.id)).content.decode()
     assert "in 1 matter" in page
     assert "Urban management ends" in page
-    answer = send(desk, page_of("leave", boris.id))
+    answer = send(desk, page_of("leave", boris.id), on=today_of(ada))
     assert answer["Location"] == page_of("one", boris.id)
     assert Case.objects.get(pk=case).member_id is None
     boris.refresh_from_db()
@@ -161,9 +168,26 @@ def test_leaving_says_what_it_sets_off_and_hands_everything_on(ada: Cast, at: At
     assert verify(ada.now).findings == []
 
 
+def test_a_departure_on_a_day_to_come_is_shown_and_can_be_taken_back(ada: Cast, at: At) -> None:
+    desk, boris, last = at("ada", "en"), ada.members["boris"], today_of(ada) + timedelta(days=7)
+    shown = day_words(last, today_of(ada))
+    assert send(desk, page_of("leave", boris.id), on=last).status_code == 302
+    for page in (page_of("one", boris.id), reverse("administration_units_one", args=[ada.units["urban"].id])):
+        assert f"eaves on {shown}" in text_of(desk.get(page).content.decode()).replace("the staff ", "")
+    assert f"leaves on {shown}" in text_of(desk.get(reverse("administration_staff")).content.decode())
+    assert send(desk, page_of("stay", boris.id)).status_code == 422, "a reason is asked"
+    answer = send(desk, page_of("stay", boris.id), reason="合同延长")
+    assert answer["Location"] == page_of("one", boris.id)
+    told = text_of(desk.get(page_of("one", boris.id)).content.decode())
+    assert "Leaves the staff on" not in told
+    journal = text_of(desk.get(reverse("administration_journal")).content.decode())
+    assert "Somebody does not leave after all" in journal
+    assert verify(ada.now).findings == []
+
+
 def test_who_is_the_last_that_may_act_does_not_leave_and_the_page_says_why(ada: Cast, at: At) -> None:
     ada.register(accused_members=[ada.members["wei"].id, ada.members["hong"].id])
-    answer = send(at("ada", "en"), page_of("leave", ada.members["jing"].id))
+    answer = send(at("ada", "en"), page_of("leave", ada.members["jing"].id), on=today_of(ada))
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "left with nobody" in page or "Nobody here may have this matter" in page
@@ -174,7 +198,7 @@ def test_the_last_administrator_keeps_the_right_and_nobody_locks_themselves_out(
     desk, own = at("ada", "en"), ada.members["ada"]
     role = Role.objects.get(member=own)
     for address, given in (
-        (page_of("leave", own.id), {}),
+        (page_of("leave", own.id), {"on": today_of(ada)}),
         (page_of("account", own.id, "lock"), {}),
         (page_of("account", own.id, "password"), {}),
         (page_of("role_end", own.id, role.id), {"on": ada.now.date()}),

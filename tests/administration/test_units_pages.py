@@ -149,5 +149,5 @@ def test_of_who_leaves_only_ordinary_matters_are_told(ada: Cast, at: At) -> None
     page = desk.get(address)
     assert (page.context["cases"], page.context["open"]) == (1, 1)
     assert "Confidential matters are not counted here" in page.content.decode()
-    assert "1 matter went to others" in desk.get(send(desk, address).url).content.decode()
+    assert "1 matter went to others" in desk.get(send(desk, address, on=ada.now.date()).url).content.decode()
     assert not Case.objects.filter(member=ada.members["wei"]).exists()

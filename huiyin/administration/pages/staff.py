@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,14 +19,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.administration.pages.choices import own_roles, role_titles
 from huiyin.administration.pages.door import office
-from huiyin.administration.pages.once import Again, Asked, done_before, show, tried
-from huiyin.administration.pages.staff_forms import MemberForm
+from huiyin.administration.pages.once import Again, done_before, show, tried
+from huiyin.administration.pages.staff_forms import LeaveForm, MemberForm, StayForm
 from huiyin.cases import holdings, leaving
 from huiyin.institution import staff as acts
 from huiyin.institution.actor import Actor
 from huiyin.institution.house import MemberFacts, RoleFacts
 from huiyin.institution.models import Account, Member, Role
 from huiyin.institution.pages import StaffRequest
+from huiyin.ui.dates import day_words
 from huiyin.ui.words import pick
 
 PAGE = 50
@@ -189,24 +191,20 @@ def change(request: StaffRequest, member_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @office
 def leave(request: StaffRequest, member_id: int) -> HttpResponse:
-    """Somebody leaves the staff today: what that sets off, then it is done."""
+    """Somebody leaves the staff, today or on a day to come: what that sets off, then it is done."""
     one, actor = the_member(request, member_id), request.actor
     if not actor.house.members[one.id].active(actor.today):
         return HttpResponseRedirect(address(one.id))
-    form = Asked(request.POST or None)
+    form = LeaveForm(request.POST or None, initial={"on": one.left_on or actor.today})
     if request.method == "POST" and form.is_valid():
+        on = form.cleaned_data["on"]
         try:
-            count = tried(request, form, lambda by: leaving.depart(by, one))
+            count = tried(request, form, lambda by: leaving.depart(by, one, on))
         except Again:
             done_before(request)
             return HttpResponseRedirect(address(one.id))
         if count is not None:
-            words = ngettext(
-                "%(name)s has left; %(count)d matter went to others.",
-                "%(name)s has left; %(count)d matters went to others.",
-                count,
-            )
-            say(request, words % {"name": one.name, "count": count})
+            say(request, _left(one, on, count, actor.today))
             return HttpResponseRedirect(address(one.id))
     context = {
         "member": one,
@@ -222,6 +220,40 @@ def leave(request: StaffRequest, member_id: int) -> HttpResponse:
         "oneself": one.id == actor.member,
     }
     return show(request, "member_leave.html", form, **context)
+
+
+def _left(one: Member, on: date, count: int, today: date) -> str:
+    """What was done, or is set for a day to come."""
+    if on > today:
+        words = {"name": one.name, "day": day_words(on, today)}
+        return _("%(name)s leaves the staff on %(day)s. What they hold is handed on that day.") % words
+    done = ngettext(
+        "%(name)s has left; %(count)d matter went to others.",
+        "%(name)s has left; %(count)d matters went to others.",
+        count,
+    )
+    return done % {"name": one.name, "count": count}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office
+def stay(request: StaffRequest, member_id: int) -> HttpResponse:
+    """Somebody does not leave after all: the departure that was set is taken back, with the reason."""
+    one = the_member(request, member_id)
+    if one.left_on is None or one.left_on <= request.actor.today:
+        return HttpResponseRedirect(address(one.id))
+    form = StayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = tried(request, form, lambda by: leaving.stay(by, one, form.cleaned_data["reason"]))
+        except Again:
+            done_before(request)
+            return HttpResponseRedirect(address(one.id))
+        if done is not None:
+            say(request, _("%(name)s stays. Their roles go on as they were.") % {"name": one.name})
+            return HttpResponseRedirect(address(one.id))
+    heading = _("%(name)s does not leave after all") % {"name": one.name}
+    return show(request, "member_form.html", form, heading=heading, act=_("They stay"), back=address(one.id))
 
 
 # ── What all of them ask ─────────────────────────────────────────────────────────────────────────────────────────────

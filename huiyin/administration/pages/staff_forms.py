@@ -74,6 +74,22 @@ class EndRoleForm(Asked):
     on = Day(label=_("First day without the role"), help_text=_("Today: it ends at once."))
 
 
+class LeaveForm(Asked):
+    """When somebody leaves the staff."""
+
+    codes: ClassVar[dict[str, str]] = {"already_over": "on", "too_far_ahead": "on"}
+    on = Day(
+        label=_("First day no longer on the staff"),
+        help_text=_("Today: they leave at once. A later day: nothing changes until then, and it can be taken back."),
+    )
+
+
+class StayForm(Asked):
+    """Why somebody does not leave after all."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
 class StandInForm(Asked):
     """Who stands in for somebody, and when."""
 
