@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 
 from huiyin.papers.kinds import MOST_ENTRIES, MOST_RATIO, MOST_UNPACKED, SMALL, Unfit
+from huiyin.papers.references import Reader, of_open_document, of_relationships
 
 _WORD = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _SHEET = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -21,13 +22,7 @@ _OPEN = {
 }
 _PROGRAM = re.compile(r"(^|/)(vbaproject\.bin|vbadata\.xml|activex/.*|macrosheets/.*|basic/.*|scripts/.*)$")
 _EMBEDDED = re.compile(r"(^|/)(oleobject[^/]*\.bin|.*\.(exe|dll|js|vbs|bat|cmd|ps1|lnk|scr|hta|jar))$")
-# A relationship that is followed when the document opens; a link in the text is followed when somebody presses it.
-_FETCHED = re.compile(
-    rb"<Relationship\b(?=[^>]{0,2000}TargetMode\s*=\s*['\"]External)"
-    rb"(?![^>]{0,2000}/relationships/(hyperlink|externalLinkPath)['\"])",
-    re.IGNORECASE,
-)
-_CALLS = re.compile(rb"DDEAUTO|<ddeLink")
+_CALLS = re.compile(rb"DDEAUTO|<ddeLink|\bWEBSERVICE\(|<webPr\b")
 _DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _MOST_RELATIONS = 1_000_000  # bytes of one list of relationships
 _PART = 1 << 16
@@ -73,6 +68,7 @@ def _read(packed: zipfile.ZipFile, entries: list[zipfile.ZipInfo], size: int) ->
         if one.flag_bits & 0x1:
             raise Unfit("locked")
         looked_into = one.filename.lower().endswith(_LOOKED_INTO)
+        references = _references(one, entries[0])
         kept, tail = bytearray(), b""
         with packed.open(one) as file:
             while part := file.read(_PART):
@@ -80,23 +76,32 @@ def _read(packed: zipfile.ZipFile, entries: list[zipfile.ZipInfo], size: int) ->
                 if unpacked > MOST_UNPACKED or (unpacked > SMALL and unpacked > size * MOST_RATIO):
                     raise Unfit("grows_too_large")
                 if looked_into:
-                    _ask(one, tail + part)
+                    _ask(tail + part)
                     tail = (tail + part)[-2000:]
                     kept += part[: max(0, _PART * 4 - len(kept))]
+                if references is not None:
+                    references.read(part)
+        if references is not None:
+            references.end()
         yield one.filename, bytes(kept)
 
 
-def _ask(entry: zipfile.ZipInfo, text: bytes) -> None:
+def _references(entry: zipfile.ZipInfo, first: zipfile.ZipInfo) -> Reader | None:
+    """What reads the entry for whatever is fetched when the document opens; None where nothing can be."""
+    name = entry.filename.lower()
+    if name.endswith(".rels"):
+        if entry.file_size > _MOST_RELATIONS:
+            raise Unfit("broken_document")
+        return Reader(of_relationships)
+    return Reader(of_open_document) if first.filename == "mimetype" and name.endswith(".xml") else None
+
+
+def _ask(text: bytes) -> None:
     plain = text.replace(b"\x00", b"")  # UTF-16 is read as well as UTF-8
     if _DECLARES.search(plain):
         raise Unfit("broken_document")
     if _CALLS.search(plain):
         raise Unfit("fetches")
-    if entry.filename.lower().endswith(".rels"):
-        if entry.file_size > _MOST_RELATIONS:
-            raise Unfit("broken_document")
-        if _FETCHED.search(plain):
-            raise Unfit("fetches")
 
 
 def _known(names: list[str], heads: dict[str, bytes]) -> str:

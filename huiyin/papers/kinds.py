@@ -17,11 +17,11 @@ LONGEST_NAME = 120  # characters, ending included
 
 
 class Unfit(Exception):
-    """Why a file is not taken, as a stable code (see ``labels.REFUSALS``)."""
+    """Why a file is not taken, as a stable code (see ``labels.REFUSALS``); ``what``: what in it is at fault."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, what: str = "") -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.what = code, what
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,15 +57,19 @@ REFUSALS: dict[str, str | Promise] = {
     "fetches": gettext_lazy(
         "it fetches something from elsewhere when it is opened. Print it into a PDF, and hand that in."
     ),
+    "fetches_this": gettext_lazy(
+        "when it is opened it fetches “%(what)s” from elsewhere."
+        " Put it into the document itself, or print it into a PDF, and hand that in."
+    ),
     "grows_too_large": gettext_lazy("unpacked it is far too large. Save it as PDF."),
     "too_many_files": gettext_lazy("%(files)s files are the most one form takes. Add it afterwards."),
     "too_much": gettext_lazy("all files of one form together may have %(form)s MB. Add it afterwards."),
 }
 
 
-def refusal(name: str, code: str) -> str:
-    """Why a file is not taken and what to do, in the active language."""
-    limits = {"file": MOST_BYTES // _MB, "form": MOST_OF_A_FORM // _MB, "files": MOST_FILES}
+def refusal(name: str, code: str, what: str = "") -> str:
+    """Why a file is not taken and what to do, in the active language; ``what`` as ``Unfit`` has it."""
+    limits = {"file": MOST_BYTES // _MB, "form": MOST_OF_A_FORM // _MB, "files": MOST_FILES, "what": what}
     return _("“%(name)s” was not taken: %(why)s") % {"name": name, "why": str(REFUSALS[code]) % limits}
 
 

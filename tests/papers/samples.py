@@ -86,17 +86,18 @@ def docx(more: dict[str, bytes | str] | None = None, types: str = f"{WORD}.docum
     )
 
 
-def xlsx() -> bytes:
+def xlsx(more: dict[str, bytes | str] | None = None) -> bytes:
     """A workbook of one sheet."""
     types = (
         f'<Types xmlns="{CONTENT_TYPES}"><Override PartName="/xl/workbook.xml" ContentType="{SHEET}.sheet.main+xml"/>'
     )
-    return packed({"[Content_Types].xml": types + "</Types>", "xl/workbook.xml": "<workbook/>"})
+    return packed({"[Content_Types].xml": types + "</Types>", "xl/workbook.xml": "<workbook/>", **(more or {})})
 
 
-def odt() -> bytes:
-    """A document of LibreOffice."""
-    return packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<office:document-content/>"})
+def odt(inside: str = "", more: dict[str, bytes | str] | None = None) -> bytes:
+    """A document of LibreOffice; ``inside`` stands in its text."""
+    content = f"<office:document-content><office:body>{inside}</office:body></office:document-content>"
+    return packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content, **(more or {})})
 
 
 def ofd() -> bytes:

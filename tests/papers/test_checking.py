@@ -81,7 +81,7 @@ HOSTILE = {
     "a program inside": (samples.docx({"word/embeddings/oleObject1.bin": b"MZ"}), "has_attachments"),
     "a template from elsewhere": (
         samples.docx({"word/_rels/settings.xml.rels": samples.relations("attachedTemplate", "http://far/x.dotm")}),
-        "fetches",
+        "fetches_this",
     ),
     "a call of another program": (samples.docx({"word/footer.xml": "<w:t>DDEAUTO cmd</w:t>"}), "fetches"),
     "entities that grow": (samples.docx({"word/styles.xml": '<!DOCTYPE x [<!ENTITY a "b">]><x/>'}), "broken_document"),

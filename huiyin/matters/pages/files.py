@@ -97,7 +97,7 @@ def _taken_in(actor: Actor, form: str, files: Sequence[Any], now: datetime) -> t
             one.seek(0)
             marks.append(staging.stage(actor, form, Incoming(one.name or "", one.read(), one.size or 0), now).mark)
         except Unfit as unfit:
-            wrong.append(labels.refusal(one.name or "", unfit.code))
+            wrong.append(labels.refusal(one.name or "", unfit.code, unfit.what))
     return marks, wrong
 
 
