@@ -45,6 +45,7 @@ class Row:
     due_at: datetime | None
     clock: dict[str, str] | None  # what is due
     provisional: bool
+    pack: int  # the one it runs under, which has the words for its moves
 
 
 def get(actor: Actor, case_id: int) -> Case:
@@ -240,6 +241,7 @@ def _row(actor: Actor, case: Case, keys: dict[int, sealing.SealingKey]) -> Row:
         due_at=case.due_at,
         clock=pack.clocks[clock.name].title if clock else None,
         provisional=bool(clock and clock.provisional),
+        pack=case.pack_id,
     )
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from huiyin.cases.models import Case
+from huiyin.institution.acts import By, install_pack
 from huiyin.notices.models import Notice
 from tests.cast import Cast
 from tests.matters.reading import english_in, text_of
@@ -113,3 +117,24 @@ def test_a_long_inbox_is_paged_at_a_constant_cost(cast: Cast, at: At) -> None:
     ids = [line.id for line in (*first.context["lines"], *second.context["lines"])]
     assert ids == sorted(ids, reverse=True)
     assert len(ids) == len(set(ids)) == Notice.objects.filter(member=cast.members["boris"]).count()
+
+
+def test_each_matter_speaks_with_its_own_pack_s_words(cast: Cast, at: At) -> None:
+    """Two procedures in force may call one move otherwise: a line says what the matter's own does."""
+    early = cast.register(received_at=cast.now - timedelta(days=20), to_unit=cast.units["urban"].id)
+    mine = cast.actor("anna").house.pack_for("matter", cast.now.date())[1]
+    pressed = {"zh": "督促", "en": "Press on", "es": "Instar"}
+    seize = {"zh": "揽下", "en": "Seize", "es": "Tomar"}
+    moves = {name: replace(mine.moves[name], title=title) for name, title in (("urge", pressed), ("take", seize))}
+    other = replace(mine, name="other-desk", version=cast.now.date() - timedelta(days=5), moves={**mine.moves, **moves})
+    install_pack(By(cast.pass_time(minutes=1)), cast.institution, other)
+    late = cast.register(to_unit=cast.units["urban"].id)
+    assert {one.pack.name for one in Case.objects.filter(id__in=(early, late))} == {mine.name, "other-desk"}
+    for case in (early, late):
+        cast.do("hong", "urge", case, instructions="请抓紧")
+    html = text_of(at("boris", "en").get("/inbox/").content.decode())
+    assert html.count("Done: Urge") == 1
+    assert html.count("Done: Press on") == 1
+    for case, words in ((early, "Take"), (late, "Seize")):
+        several = at("boris", "en").get("/cases/several/take/", {"case": [case]}).content.decode()
+        assert f"<h1> {words}: 1 matter" in " ".join(several.split()), words

@@ -19,6 +19,7 @@ from huiyin.cases import queries as cases
 from huiyin.cases.inputs import key_of
 from huiyin.cases.queries import Row
 from huiyin.institution.actor import Actor
+from huiyin.institution.house import House
 from huiyin.institution.pages import StaffRequest
 from huiyin.matters.evening import ARRIVALS, UNASSIGNED
 from huiyin.matters.pages.door import desk
@@ -98,14 +99,31 @@ def has_read(actor: Actor, subject: str, now: datetime) -> None:
 def told(actor: Actor, lines: Collection[notices.Line]) -> list[Told]:
     """Notices in words, each with the line of its matter; those about what one may not see are left out."""
     rows = {row.id: row for row in cases.rows(actor, sorted({case_of(line.subject) for line in lines}))}
-    titles = {name: move.title for pack in actor.house.packs.values() for name, move in pack.moves.items()}
+    titles = _Titles(actor.house)
     found = []
     for line in lines:
         row = rows.get(case_of(line.subject))
         href = reverse("case", args=[row.id]) if row else LISTS.get(line.subject)
         if href:
-            found.append(Told(line.id, _words(line, titles), href, row, line.made_at, line.read_at is None))
+            found.append(Told(line.id, _words(line, titles.of(row)), href, row, line.made_at, line.read_at is None))
     return found
+
+
+class _Titles:
+    """The titles of moves, in the words of the pack a matter runs under: two packs may call one move otherwise."""
+
+    def __init__(self, home: House) -> None:
+        self._home = home
+        self._known: dict[int, dict[str, Mapping[str, str]]] = {}
+
+    def of(self, row: Row | None) -> Mapping[str, Mapping[str, str]]:
+        """Those of the matter's pack; none where a notice is about a list."""
+        if row is None:
+            return {}
+        if row.pack not in self._known:
+            moves = self._home.pack(row.pack).moves
+            self._known[row.pack] = {name: move.title for name, move in moves.items()}
+        return self._known[row.pack]
 
 
 def _words(line: notices.Line, titles: Mapping[str, Mapping[str, str]]) -> str:

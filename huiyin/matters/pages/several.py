@@ -231,7 +231,7 @@ class _Page:
             offer = Offer.of(self.able[first.case.id], first.pack.moves[self.name], self.actor.today)
         context = {
             "name": self.name,
-            "title": _title(self.actor, self.name),
+            "title": _title(self.actor, self.name, self.rows.values()),
             "form": shown,
             "offer": offer,
             "able": self.told(self.able),
@@ -255,7 +255,7 @@ def done(request: StaffRequest, form: str) -> HttpResponse:
     codes = {case: code for one, code in left.items() if (case := key_of(one))}
     rows = {row.id: row for row in queries.rows(request.actor, [*moved, *codes])}
     context = {
-        "title": _title(request.actor, request.GET.get("move", "")),
+        "title": _title(request.actor, request.GET.get("move", ""), rows.values()),
         "done": [(number, rows.get(case)) for case, number in moved.items()],
         "left": [_told(rows[case], code) for case, code in codes.items() if case in rows],
     }
@@ -266,9 +266,10 @@ def _told(row: Row, code: str) -> Told:
     return Told(row.number, row.title, row.id, engine_words.refusal(code) if code in engine_words.REFUSALS else "")
 
 
-def _title(actor: Actor, name: str) -> str:
-    """The move's name, as a pack in use has it."""
-    return next((pick(pack.moves[name].title) for pack in actor.house.packs.values() if name in pack.moves), "")
+def _title(actor: Actor, name: str, rows: Iterable[Row]) -> str:
+    """The move's name, in the words of the matters' own pack; of another in use where none of them knows it."""
+    packs = [*(actor.house.pack(row.pack) for row in rows), *actor.house.packs.values()]
+    return next((pick(pack.moves[name].title) for pack in packs if name in pack.moves), "")
 
 
 def _source(actor: Actor) -> str:
