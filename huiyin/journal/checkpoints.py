@@ -98,7 +98,7 @@ def write_checkpoint(now: datetime) -> Checkpoint | None:
         path = folder() / f"{now:%Y-%m}.jsonl"
         with path.open("ab+") as file:
             _cut_torn_line(file)
-            for checkpoint in _since(last, _settled(), now, path.name):
+            for checkpoint in _since(last, settled(), now, path.name):
                 file.write(_line(checkpoint))
                 written = checkpoint
             file.flush()
@@ -217,8 +217,11 @@ def _parse(line: bytes, file: str, number: int) -> Checkpoint | Damage:
         return Damage(file, number, "unreadable")
 
 
-def _settled() -> int:
-    """Return the last position below which no entry can appear any more."""
+def settled() -> int:
+    """Return the last position up to which no further entry can appear; to be called outside any transaction.
+
+    On PostgreSQL it waits for the writers of the moment, as ``write_checkpoint`` does.
+    """
     last = "SELECT coalesce(max(id), 0) FROM journal_entry"
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

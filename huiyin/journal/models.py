@@ -66,3 +66,44 @@ class Access(models.Model):
             models.Index(fields=["subject"], name="access_by_subject"),
             models.Index(fields=["institution_id", "member_id", "at"], name="access_by_member"),
         ]
+
+
+class Leaf(models.Model):
+    """One leaf of the log: the salted hash of one entry, in the order of positions, without a gap from 0."""
+
+    index = models.BigIntegerField(primary_key=True)
+    position = models.BigIntegerField(unique=True)  # the entry's
+    hash = models.BinaryField(unique=True, max_length=32)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(index__gte=0), name="leaf_index_from_zero")]
+
+
+class Node(models.Model):
+    """The hash of a complete subtree of the log with more than one leaf; ``place`` is ``kernel.merkle.place`` of it."""
+
+    place = models.BigIntegerField(primary_key=True)
+    hash = models.BinaryField(max_length=32)
+
+
+class LogKey(models.Model):
+    """A public key that signs or has signed the log's heads. A later one is endorsed by the one before."""
+
+    id = models.CharField(max_length=16, primary_key=True)  # kernel.proofs.key_id
+    public = models.CharField(max_length=64)
+    since = models.DateTimeField()
+    before = models.CharField(max_length=16, blank=True)  # the key that endorses it; empty for the first
+    endorsement = models.CharField(max_length=128, blank=True)  # its signature
+
+
+class TreeHead(models.Model):
+    """The signed statement that the log had this hash at this size."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    key = models.ForeignKey(LogKey, models.PROTECT, db_index=False)
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="tree_head_of_something")]

@@ -1,4 +1,4 @@
-"""The journal's own triggers: entries and accesses are only ever added, an act's question never changes.
+"""The journal's triggers: entries and accesses are only ever added, an act's question never changes; so for the log.
 
 ``INSERT OR REPLACE`` would delete without a DELETE trigger when a connection has recursive_triggers off, hence the
 check before each insert. An entry's seq must be the last + 1, which refuses a taken one as well.
@@ -7,6 +7,7 @@ check before each insert. An entry's seq must be the last + 1, which refuses a t
 from __future__ import annotations
 
 from huiyin.journal.guards import PostgresTrigger, TriggerSet, refuse_on_postgresql, refuse_on_sqlite
+from huiyin.journal.log import triggers as log
 
 _ENTRY = "journal: entries are only ever added"
 _ACCESS = "journal: accesses are only ever added"
@@ -73,7 +74,7 @@ _POSTGRESQL = {
     ),
 }
 
-TRIGGERS = TriggerSet("journal", _SQLITE, _POSTGRESQL)
+TRIGGERS = TriggerSet("journal", _SQLITE | log.SQLITE, _POSTGRESQL | log.POSTGRESQL)
 
 install = TRIGGERS.install
 drop = TRIGGERS.drop

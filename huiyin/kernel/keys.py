@@ -1,9 +1,10 @@
 """The master key of the house and the keys derived from it.
 
 The master key is 32 random bytes in ``HUIYIN_HOME/keys/master.key``, beside the database and never inside it: whoever
-copies the database alone can neither read what is sealed nor forge an entry of the journal. Three keys follow from it:
+copies the database alone can neither read what is sealed nor forge an entry of the journal. Four keys follow from it:
 ``WRAPPING`` wraps the institutions' own keys, ``TAGS`` proves what the journal holds, ``BESIDE`` seals the journal's
-key once the master key it was derived from is no longer in use. All others follow from an institution's key.
+key once the master key it was derived from is no longer in use, ``SIGNING`` seals the key that signs the log's heads.
+All others follow from an institution's key.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
-WRAPPING, TAGS, BESIDE = "wrap-institution-keys", "journal tags", "seal-journal-key"
+WRAPPING, TAGS, BESIDE, SIGNING = "wrap-institution-keys", "journal tags", "seal-journal-key", "seal-log-key"
 _NONCE = 12
-_BOUND = b"journal.key"
+_BOUND, _BOUND_LOG = b"journal.key", b"log.key"
 
 
 class KeyDamaged(Exception):
@@ -106,18 +107,49 @@ def journal_key(home: Path) -> bytes:
     """
     master, path = master_key(home), journal_key_path(home)
     try:
-        raw = bytes.fromhex(path.read_text(encoding="ascii").strip())
-        return AESGCM(derive(master, BESIDE)).decrypt(raw[:_NONCE], raw[_NONCE:], _BOUND)
+        return _opened(path, derive(master, BESIDE), _BOUND)
     except FileNotFoundError:
         return derive(master, TAGS)
-    except (ValueError, InvalidTag) as error:
-        raise KeyDamaged(f"{path} was not sealed under the master key beside it; put back both from one day") from error
 
 
 def journal_key_sealed(master: bytes, key: bytes) -> str:
     """What the file of the journal's key holds, under that master key."""
+    return _sealed(derive(master, BESIDE), key, _BOUND)
+
+
+def log_key_path(home: Path) -> Path:
+    """Where the key that signs the log's heads lies, sealed under the master key."""
+    return home / "keys" / "log.key"
+
+
+def log_key(home: Path) -> bytes | None:
+    """The private key that signs the log's heads, 32 bytes; None where there is none yet.
+
+    Raises ``KeyDamaged`` when the file was not sealed under the master key beside it.
+    """
+    try:
+        return _opened(log_key_path(home), derive(master_key(home), SIGNING), _BOUND_LOG)
+    except FileNotFoundError:
+        return None
+
+
+def log_key_sealed(master: bytes, key: bytes) -> str:
+    """What the file of the log's key holds, under that master key."""
+    return _sealed(derive(master, SIGNING), key, _BOUND_LOG)
+
+
+def _opened(path: Path, under: bytes, bound: bytes) -> bytes:
+    text = path.read_text(encoding="ascii", errors="replace").strip()
+    try:
+        raw = bytes.fromhex(text)
+        return AESGCM(under).decrypt(raw[:_NONCE], raw[_NONCE:], bound)
+    except (ValueError, InvalidTag) as error:
+        raise KeyDamaged(f"{path} was not sealed under the master key beside it; put back both from one day") from error
+
+
+def _sealed(under: bytes, key: bytes, bound: bytes) -> str:
     nonce = os.urandom(_NONCE)
-    return (nonce + AESGCM(derive(master, BESIDE)).encrypt(nonce, key, _BOUND)).hex()
+    return (nonce + AESGCM(under).encrypt(nonce, key, bound)).hex()
 
 
 def key_in(text: str) -> bytes | None:

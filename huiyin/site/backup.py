@@ -32,7 +32,7 @@ from huiyin.papers import store as papers
 from huiyin.parties import destroyed
 from huiyin.site import running
 from huiyin.site.console import Misused, Step, Trouble
-from huiyin.site.masterkey import JOURNAL_KEY, refuse_lost_key
+from huiyin.site.masterkey import BESIDE, refuse_lost_key
 from huiyin.site.masterkey import NAME as KEY
 
 FORMAT = 1
@@ -192,8 +192,9 @@ def _fill(tar: _Tar, home: Path, folder: Path, key: bytes, with_keys: bool, step
             tar.add_path(path.relative_to(home).as_posix(), path)
     if (home / destroyed.NAME).exists():
         tar.add_path(destroyed.NAME, home / destroyed.NAME)
-    if (home / JOURNAL_KEY).exists():  # sealed under the master key
-        tar.add_path(JOURNAL_KEY, home / JOURNAL_KEY)
+    for name in BESIDE:  # sealed under the master key
+        if (home / name).exists():
+            tar.add_path(name, home / name)
     if with_keys:
         tar.add_path(KEY, home / KEY)
     return tar.finish(fingerprint(key))

@@ -22,7 +22,7 @@ from huiyin.kernel import calendars, packs
 from huiyin.kernel.keys import KeyDamaged, old_keys
 from huiyin.parties import destroyed
 from huiyin.site.console import Trouble
-from huiyin.site.masterkey import JOURNAL_KEY, refuse_lost_key
+from huiyin.site.masterkey import BESIDE, refuse_lost_key
 from huiyin.site.masterkey import NAME as KEY
 from huiyin.site.migrate import check_all
 from huiyin.site.serving import has_guessable_secret
@@ -72,7 +72,13 @@ def _disk() -> Sign:
 
 def _keys() -> Iterator[Sign]:
     home = Path(settings.HUIYIN_HOME)
-    for path in (home / KEY, home / JOURNAL_KEY, *old_keys(home), home / "secret.key", home / destroyed.NAME):
+    for path in (
+        home / KEY,
+        *(home / one for one in BESIDE),
+        *old_keys(home),
+        home / "secret.key",
+        home / destroyed.NAME,
+    ):
         name = path.relative_to(home)
         if not path.exists():
             continue

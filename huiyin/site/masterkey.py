@@ -16,15 +16,17 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import drills
 from huiyin.journal import store
-from huiyin.journal.models import Entry
-from huiyin.kernel.keys import KeyDamaged, journal_key, journal_key_path
+from huiyin.journal.log import signing
+from huiyin.journal.models import Entry, LogKey
+from huiyin.kernel.keys import KeyDamaged, journal_key, journal_key_path, log_key_path
 from huiyin.parties import sealing
 from huiyin.parties.models import Key
 from huiyin.site import rotation
 from huiyin.site.console import Trouble
 
 NAME = "keys/master.key"
-JOURNAL_KEY = "keys/journal.key"  # once the master key was changed
+BESIDE = ("keys/journal.key", "keys/log.key")
+"""Keys that lie sealed under it: the journal's, once the master key was changed, and the one that signs the log."""
 
 
 def refuse_lost_key() -> None:
@@ -51,6 +53,18 @@ def refuse_lost_key() -> None:
         text = _("The journal's key %s is missing. Put it back from a backup made since the master key was changed.")
         raise Trouble(text % beside)
     journal_key(settings.HUIYIN_HOME)
+    _refuse_lost_log_key()
+
+
+def _refuse_lost_log_key() -> None:
+    """The key that signs the log is never made a second time either: what it promised could not be continued."""
+    if LogKey._meta.db_table not in connection.introspection.table_names():
+        return
+    try:
+        signing.current()
+    except signing.KeyLost as error:
+        text = _("The key %s, which signs the log, is missing or another one. Put it back from a backup.")
+        raise Trouble(text % log_key_path(settings.HUIYIN_HOME)) from error
 
 
 def _tagged(end: Entry) -> bool:

@@ -21,18 +21,19 @@ from huiyin.cases.proving import Proof, prove
 from huiyin.finding import store as index
 from huiyin.institution import house
 from huiyin.journal import store as journal
+from huiyin.journal.log import leaves
 from huiyin.kernel.keys import fingerprint, sync_folder
 from huiyin.parties import acts as parties
 from huiyin.parties import destroyed, sealing
 from huiyin.site import backup, rotation, running
 from huiyin.site.backup import MANIFEST, POSTGRESQL, SQLITE, Manifest
 from huiyin.site.console import Misused, Step, Trouble
-from huiyin.site.masterkey import JOURNAL_KEY
+from huiyin.site.masterkey import BESIDE
 from huiyin.site.masterkey import NAME as KEY
 from huiyin.site.migrate import migrate
 
 _FOLDERS = ("checkpoints/", "files/")
-_FILES = (SQLITE, POSTGRESQL, KEY, JOURNAL_KEY, destroyed.NAME, MANIFEST)
+_FILES = (SQLITE, POSTGRESQL, KEY, *BESIDE, destroyed.NAME, MANIFEST)
 _AT_ONCE = 1 << 20
 
 
@@ -67,6 +68,7 @@ def restore(file: Path, now: datetime, *, overwrite: bool = False, step: Step | 
         house.forget()
         sealing.forget()
         journal.forget()
+        leaves.forget()
         migrate(verbosity=0)
         again = parties.apply_destroyed(now)
         _forget_words()
@@ -147,7 +149,7 @@ def _set_aside(home: Path, now: datetime, stands: bool, other_key: bool) -> Path
     name = Path(str(connection.settings_dict["NAME"]))
     own = [name, name.with_name(name.name + "-wal"), name.with_name(name.name + "-shm")]
     standing = [*(own if connection.vendor == "sqlite" else []), home / "checkpoints", home / "files"]
-    standing += [home / JOURNAL_KEY, *rotation.unfinished(home)]
+    standing += [*(home / name for name in BESIDE), *rotation.unfinished(home)]
     standing = [path for path in standing if path.exists()]
     if not standing and not stands:
         return None
@@ -171,9 +173,10 @@ def _put_in_place(manifest: Manifest, folder: Path, home: Path) -> None:
         (home / KEY).parent.mkdir(mode=0o700, exist_ok=True)
         (folder / KEY).replace(home / KEY)
         (home / KEY).chmod(0o600)
-    if (folder / JOURNAL_KEY).exists():
-        (home / JOURNAL_KEY).parent.mkdir(mode=0o700, exist_ok=True)
-        (folder / JOURNAL_KEY).replace(home / JOURNAL_KEY)
+    for name in BESIDE:
+        if (folder / name).exists():
+            (home / name).parent.mkdir(mode=0o700, exist_ok=True)
+            (folder / name).replace(home / name)
     for name in _FOLDERS:
         if (folder / name).is_dir():
             (folder / name).replace(home / name)

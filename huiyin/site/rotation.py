@@ -1,6 +1,7 @@
 """The master key is changed: all institutions' keys are wrapped under a new one, or the old one stays.
 
-The new key, and the journal's key sealed under it, are written beside those in use before anything else. One
+The new key, and the journal's and the log's keys sealed under it, are written beside those in use before anything
+else. One
 transaction wraps the institutions' keys anew: it decides. Then the new files take their places, the master key last,
 so that ``master.key.new`` is there as long as anything is undone. Whoever finds it asks which of the two opens an
 institution's key, and finishes or takes back. The old key stays as ``old-<fingerprint>.key``: it opens older backups.
@@ -52,12 +53,15 @@ def rotate(now: datetime, account: str) -> Changed:
         if not rows:
             raise Trouble(_("No institution has a key yet: there is nothing that the master key opens."))
         old, new, journal = keys.master_key(home), secrets.token_bytes(keys.KEY_BYTES), keys.journal_key(home)
+        signing = keys.log_key(home)
         if not all(sealing.unwraps(old, row) for row in rows):
             raise Trouble(_("The key of an institution does not open: run `huiyin verify` first."))
-        beside = _new(keys.journal_key_path(home))
-        beside.unlink(missing_ok=True)
+        for path in _beside(home):
+            _new(path).unlink(missing_ok=True)
         keys.read_or_write_once(_new(keys.key_path(home)), new.hex())
-        keys.read_or_write_once(beside, keys.journal_key_sealed(new, journal))
+        keys.read_or_write_once(_new(keys.journal_key_path(home)), keys.journal_key_sealed(new, journal))
+        if signing is not None:
+            keys.read_or_write_once(_new(keys.log_key_path(home)), keys.log_key_sealed(new, signing))
         with transaction.atomic():
             for row in rows:
                 store.wrap_anew(row.id, sealing.wrapped_anew(old, new, row))
@@ -77,7 +81,12 @@ def settle() -> None:
 
 def unfinished(home: Path) -> list[Path]:
     """The files of a change that was cut off, where there are any."""
-    return [one for path in (keys.key_path(home), keys.journal_key_path(home)) if (one := _new(path)).exists()]
+    return [one for path in (keys.key_path(home), *_beside(home)) if (one := _new(path)).exists()]
+
+
+def _beside(home: Path) -> tuple[Path, Path]:
+    """The keys that lie sealed under the master key."""
+    return keys.journal_key_path(home), keys.log_key_path(home)
 
 
 def _settle(home: Path) -> None:
@@ -108,10 +117,11 @@ def _key(path: Path) -> bytes | None:
 
 def _finish(home: Path) -> None:
     """Put the new files in their places, each as often as it takes; the master key last."""
-    path, beside = keys.key_path(home), keys.journal_key_path(home)
-    with suppress(FileNotFoundError):  # it was put in its place before
-        _new(beside).replace(beside)
-        keys.sync_folder(path.parent)
+    path = keys.key_path(home)
+    for beside in _beside(home):
+        with suppress(FileNotFoundError):  # it was put in its place before
+            _new(beside).replace(beside)
+            keys.sync_folder(path.parent)
     old = _key(path)
     if old is not None:
         with suppress(FileExistsError):  # it was kept before
@@ -122,7 +132,8 @@ def _finish(home: Path) -> None:
 
 
 def _take_back(home: Path) -> None:
-    _new(keys.journal_key_path(home)).unlink(missing_ok=True)
+    for path in _beside(home):
+        _new(path).unlink(missing_ok=True)
     _new(keys.key_path(home)).unlink()
     keys.sync_folder(keys.key_path(home).parent)
 
