@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("huiyin.ui.urls")),
+    path("", include("huiyin.journal.log.urls")),
     path("", include("huiyin.matters.urls")),
     path("", include("huiyin.administration.own_urls")),
     path("administration/", include("huiyin.administration.urls")),

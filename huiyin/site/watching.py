@@ -18,6 +18,7 @@ from huiyin.cases import facts as facts_of
 from huiyin.finding import store as index
 from huiyin.institution.house import house
 from huiyin.journal import checkpoints
+from huiyin.journal.log import store as log_of_journal
 from huiyin.matters import evening
 from huiyin.notices import acts as letters
 from huiyin.notices import store as notices
@@ -54,6 +55,11 @@ def keep(now: datetime) -> None:
             return
 
 
+def publish(now: datetime) -> None:
+    """Bring what has come into the log and sign it. By itself: a lost key must not keep the rest from being done."""
+    log_of_journal.publish(now)
+
+
 def tell_of_failure(failure: Failure, at: datetime) -> None:
     """A letter was given up: tell who answers for the case, so that they reach the party another way."""
     kind, _, key = failure.subject.partition(":")
@@ -74,10 +80,12 @@ def run(stop: threading.Event, every: float = EVERY) -> None:
         _survive(look)
         if time.monotonic() - kept >= KEPT_EVERY:
             _survive(keep)
+            _survive(publish)
             kept = time.monotonic()
         close_old_connections()
         stop.wait(every)
     _survive(keep)
+    _survive(publish)
 
 
 def _survive(work: Callable[[datetime], None]) -> None:

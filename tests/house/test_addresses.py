@@ -17,6 +17,13 @@ PUBLIC = {
     "account_logout": "leaving, also when the session has ended already",
     "account_inactive": "says why an account can not sign in",
     "set_language": "the language of the sign-in page",
+    "log": "the log is public: hashes, sizes, times and signatures, nothing else",
+    "log_head": "the same",
+    "log_heads": "the same",
+    "log_inclusion": "the same",
+    "log_consistency": "the same",
+    "log_keys": "the same",
+    "log_key": "the same",
 }
 SAMPLES = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000001", "path": "x"}
 
