@@ -103,7 +103,7 @@ def how_long(pack: Pack, clock: Clock) -> str:
     """How long a clock runs."""
     if clock.until_field:
         return _("until the day given as “%(field)s”") % {"field": pick(pack.fields[clock.until_field].title)}
-    return length(clock.count, clock.unit)
+    return length(clock.count or 0, clock.unit)
 
 
 def basis(home: House, pack: Pack, of: Basis, section: str, name: str) -> str:

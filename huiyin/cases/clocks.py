@@ -88,7 +88,7 @@ def begin(step: Step, name: str, rule: Rule) -> dict[str, Any]:
     """The row of a clock that starts with this move."""
     start = step.on if rule.starts == "happened" else step.now
     if not rule.until_field:
-        deadline = calendars.due(Term(rule.count, rule.unit, rule.roll), start, step.house.calendar)
+        deadline = calendars.due(rule.term, start, step.house.calendar)
     else:
         deadline = _asked(step.inputs[rule.until_field], start, step.house)
     return _row(step, name, rule, start, deadline)

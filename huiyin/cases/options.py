@@ -15,7 +15,7 @@ from huiyin.cases.step import Step
 from huiyin.cases.story import language
 from huiyin.institution.actor import Actor
 from huiyin.kernel import calendars
-from huiyin.kernel.calendars import Term, last_day
+from huiyin.kernel.calendars import last_day
 from huiyin.kernel.packs import Asked, Clock, Move
 from huiyin.kernel.packs import actor as grant
 
@@ -138,5 +138,5 @@ def _sets_off(facts: Facts, name: str, move: Move, now: datetime, speech: str) -
 
 
 def _due_day(facts: Facts, rule: Clock, now: datetime) -> date:
-    deadline = calendars.due(Term(rule.count, rule.unit, rule.roll), now, facts.house.calendar)
+    deadline = calendars.due(rule.term, now, facts.house.calendar)
     return last_day(deadline.due_at, facts.house.zone.key)

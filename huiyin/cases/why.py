@@ -50,7 +50,9 @@ class Reader:
 
 
 def length(count: int, unit: str) -> str:
-    """``15 days``."""
+    """``15 days``; none of them is the rest of the day."""
+    if not count:
+        return pgettext("length", "the same day")
     return str(_LENGTHS[unit] % {"n": count})
 
 
@@ -101,7 +103,9 @@ def _start(clock: Clock, rule: Rule, reader: Reader, begun_by: str) -> str:
 def _counted(why: Mapping[str, Any], reader: Reader) -> Iterator[str]:
     term = why["term"]
     words = {"length": length(term["count"], term["unit"]), "day": reader.day(why["start_day"])}
-    if term["unit"] in ("day", "working_day", "month"):
+    if not term["count"]:
+        yield _("It lasts until the end of the same day, %(day)s.") % words
+    elif term["unit"] in ("day", "working_day", "month"):
         yield _("It lasts %(length)s; %(day)s itself is not counted.") % words
     else:
         yield _("It lasts %(length)s from that instant.") % words

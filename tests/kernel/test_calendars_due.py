@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from huiyin.kernel.calendars import Deadline, Term, builtin, due, last_day
+from huiyin.kernel.calendars import Deadline, Term, Unit, builtin, due, last_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -43,6 +43,38 @@ def test_the_day_of_the_start_is_not_counted() -> None:
     assert due(Term(15, "day"), at("2026-03-02T00:00"), CHINA).due_at == at("2026-03-18T00:00")
     assert due(Term(15, "day"), at("2026-03-02T23:59"), CHINA).due_at == at("2026-03-18T00:00")
     assert due(Term(0, "day"), at("2026-03-02T23:59"), CHINA).due_at == at("2026-03-03T00:00")
+
+
+@pytest.mark.parametrize("unit", ["day", "working_day"])
+@pytest.mark.parametrize(
+    ("start", "last"),
+    [
+        ("2026-03-06T00:00", "2026-03-06"),  # a Friday, at its first instant
+        ("2026-03-06T23:59:59", "2026-03-06"),  # and at its last
+        ("2026-03-07T10:00", "2026-03-09"),  # a Saturday
+        ("2026-10-01T10:00", "2026-10-08"),  # the first of a week of holidays
+        ("2026-10-10T10:00", "2026-10-10"),  # a Saturday worked in exchange
+    ],
+)
+def test_no_day_at_all_is_until_the_end_of_today(start: str, last: str, unit: Unit) -> None:
+    deadline = due(Term(0, unit), at(start), CHINA)
+    assert deadline.why["last_day"] == last
+    assert deadline.why["raw_last_day"] == deadline.why["start_day"] == start[:10]
+    assert deadline.due_at == at(f"{last}T00:00") + timedelta(days=1)
+    assert deadline.why["term"]["count"] == 0
+    assert due(Term(0, unit, "none"), at(start), CHINA).why["last_day"] == start[:10]
+
+
+def test_today_is_the_institution_s_day_however_long_it_is() -> None:
+    late = datetime(2026, 3, 5, 17, tzinfo=UTC)  # 01:00 on the sixth in Shanghai
+    assert due(Term(0, "day"), late, CHINA).why["last_day"] == "2026-03-06"
+    spring = due(Term(0, "day", "none"), at("2026-03-08T00:30", NEW_YORK), YORK)  # 23 hours long
+    assert spring.due_at.isoformat() == "2026-03-09T04:00:00+00:00"
+
+
+def test_today_beyond_the_published_calendar_is_provisional_where_it_may_be_a_day_off() -> None:
+    assert due(Term(0, "day"), at("2027-02-06T10:00"), CHINA).why["provisional"] == "statute"
+    assert not due(Term(0, "day", "none"), at("2027-02-06T10:00"), CHINA).provisional
 
 
 def test_the_day_is_the_local_day_not_that_of_utc() -> None:

@@ -72,6 +72,20 @@ def test_adding_is_monotone_in_start(term: Term, start: datetime, later: timedel
     assert due(term, start, calendar).due_at <= due(term, start + later, calendar).due_at
 
 
+@given(st.sampled_from(["day", "working_day"]), st.sampled_from(get_args(Roll)), starts, calendars)
+def test_no_day_at_all_lasts_for_the_rest_of_the_first_worked_day(
+    unit: Unit, roll: Roll, start: datetime, calendar: Calendar
+) -> None:
+    today, deadline = calendar.day_of(start), due(Term(0, unit, roll), start, calendar)
+    end = last_day(deadline.due_at, calendar.zone)
+    assert deadline.due_at > start, "there is always something left"
+    assert deadline.due_at == calendar.at(end + timedelta(days=1), 0), "a whole day, as the institution counts it"
+    assert end >= today
+    assert (end == today) == (roll == "none" or calendar.is_working_day(today))
+    assert roll == "none" or calendar.is_working_day(end)
+    assert deadline.due_at <= due(Term(1, unit, roll), start, calendar).due_at
+
+
 @given(histories(), spans, st.timedeltas(timedelta(0), timedelta(days=20)))
 def test_pausing_never_shortens_and_longer_pauses_never_less(
     history: tuple[Deadline, Calendar], span: tuple[timedelta, timedelta], more: timedelta

@@ -50,10 +50,16 @@ CLOCKS = {
         "possible after",
     ),
     "no length": (
-        but(DEPARTURE, "count = 4", "count = 0"),
+        but(DEPARTURE, "count = 4\n", ""),
         "[clocks.departure]",
         "no length, or two",
-        "count (at least 1)",
+        "count and unit",
+    ),
+    "over at once": (
+        but(DEPARTURE, "count = 4", "count = 0"),
+        "count = 0",
+        "over before it has begun",
+        '0 with unit = "day"',
     ),
     "two lengths": (
         but(DEPARTURE, "roll", 'until_field = "leaves_by"\nroll'),

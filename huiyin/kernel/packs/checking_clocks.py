@@ -11,6 +11,7 @@ from huiyin.kernel.packs.problems import Report
 from huiyin.kernel.packs.schema import Clock, Pack
 from huiyin.kernel.packs.vocabulary import SYSTEM
 
+OF_THE_DAY = ("day", "working_day")  # units of which there may be none: such a clock lasts for the rest of its day
 _DUE = datetime(2025, 3, 12, 12, tzinfo=UTC)  # any instant in the middle of an ordinary week
 
 
@@ -77,9 +78,12 @@ def _can_be_met(pack: Pack, clock: Clock) -> bool:
 
 def _length(pack: Pack, clock: Clock, report: Report) -> None:
     path = ("clocks", clock.name)
-    if (clock.count > 0) == bool(clock.until_field) or clock.count < 0:
-        mend = "Write count (at least 1) and unit, or until_field"
+    if (clock.count is not None) == bool(clock.until_field):
+        mend = "Write count and unit, or until_field"
         report(path, f"{clock.name} has no length, or two", mend, "")
+    elif clock.count is not None and (clock.count < 0 or (clock.count == 0 and clock.unit not in OF_THE_DAY)):
+        mend = 'Write at least 1, or 0 with unit = "day" or "working_day": until the end of that day'
+        report((*path, "count"), f"{clock.name} is over before it has begun", mend, "")
     if not clock.until_field:
         return
     field = pack.fields.get(clock.until_field)

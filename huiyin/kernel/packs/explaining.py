@@ -112,6 +112,8 @@ def _length(pack: Pack, clock: Clock) -> str:
     if clock.until_field:
         return f"until the day given as {pack.fields[clock.until_field].title['en']}"
     roll = ", rolling on to the next working day" if clock.roll == "next_working_day" else ""
+    if not clock.count:
+        return f"until the end of the same day{roll}"
     return f"{clock.count} {clock.unit.replace('_', ' ')}{'' if clock.count == 1 else 's'}{roll}"
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from huiyin.kernel.calendars import Roll, Unit
+from huiyin.kernel.calendars import Roll, Term, Unit
 from huiyin.kernel.ledger import canonical
 from huiyin.kernel.packs.shape import Text, plain
 
@@ -167,15 +167,15 @@ class Clock:
     """A named deadline.
 
     A move in ``from`` starts it anew, ending a run under way; a move in ``until`` meets it; a move in ``cancel``, and
-    any closing, cancels it. It is paused while the clock ``while`` runs. Its length is ``count`` ``unit``, or it runs
-    until the date or instant given in ``until_field`` and does not start when that was left empty. ``starts``: the
-    start is when the move was recorded, or when what it tells of happened (a letter's receipt). The one clock marked
-    ``otherwise`` runs while no other clock of an open case does.
+    any closing, cancels it. It is paused while the clock ``while`` runs. Its length is ``count`` ``unit`` (no days, 0:
+    until the end of the day on which it starts), or it runs until the date or instant given in ``until_field`` and does
+    not start when that was left empty. ``starts``: the start is when the move was recorded, or when what it tells of
+    happened (a letter's receipt). The one clock marked ``otherwise`` runs while no other clock of an open case does.
     """
 
     name: str
     title: Text
-    count: int = 0
+    count: int | None = None
     unit: Unit = "day"
     until_field: str = ""
     from_: tuple[str, ...] = ()
@@ -189,6 +189,11 @@ class Clock:
     otherwise: bool = False
     starts: Start = "recorded"
     basis: Basis
+
+    @property
+    def term(self) -> Term:
+        """Its length, where no field gives its end."""
+        return Term(self.count or 0, self.unit, self.roll)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
