@@ -192,6 +192,8 @@ def who(pack: Pack, by: str) -> str:
     role, relation = actor(by)
     if by == "system":
         return _("the machine itself")
+    if by == "party":
+        return _("the person whose matter it is")
     stands = pick(pack.relations[relation].title) if relation in pack.relations else relation
     if role == "*":
         return _("anybody there (%(unit)s)") % {"unit": stands}

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from huiyin.cases import clocks, kinds, papers, policy, seen, store, writing
+from huiyin.cases import clocks, kinds, papers, policy, registration, seen, store, writing
 from huiyin.cases import facts as facts_of
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.facts import Facts
@@ -20,7 +20,7 @@ from huiyin.cases.inputs import WITHDRAWS, Invalid, clean, key_of, received_at
 from huiyin.cases.models import OPEN, Case
 from huiyin.cases.policy import Refused
 from huiyin.cases.step import NO_CASE_YET, Step
-from huiyin.institution.actor import Actor
+from huiyin.institution.actor import SYSTEM, Actor
 from huiyin.journal import store as journal
 from huiyin.kernel import ledger
 from huiyin.kernel.packs import Move
@@ -148,7 +148,7 @@ def _load(asked: Request, wanted: Sequence[int]) -> dict[int, Facts]:
     if not all(0 < one < 2**63 for one in wanted):  # no row has such a number
         raise Case.DoesNotExist
     loaded = facts_of.load(asked.by.house, wanted, lock=True)
-    hidden = asked.by.member is not None and set(wanted) - set(policy.visible_ids(asked.by, wanted))
+    hidden = asked.by.stands != SYSTEM and set(wanted) - set(policy.visible_ids(asked.by, wanted))
     if hidden or set(wanted) - loaded.keys():
         raise Case.DoesNotExist
     return loaded
@@ -244,6 +244,8 @@ def _take_effect(step: Step) -> None:
         step.apply(effect(step))
     if "retention" in step.inputs:  # a field any pack may ask: how long the file is kept
         step.apply(step.case(retention=step.inputs["retention"]))
+    if "identity_proved" in step.inputs:  # and how somebody who lost their code showed who they are
+        step.apply(registration.new_code(step))
     if step.inputs.get("papers"):  # files any move may carry whose pack says so
         step.apply(papers.added(step))
     if step.inputs.get(WITHDRAWS):  # and those added by mistake are taken back by any move that asks which

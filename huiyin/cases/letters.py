@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from huiyin.cases import public
 from huiyin.cases.step import Step
 from huiyin.notices import store as notices
 from huiyin.notices.store import Sealed
@@ -49,9 +50,10 @@ def compose(step: Step, given: Given) -> tuple[str, str]:
         lines = [
             _("To %(name)s:") % {"name": given.name} if given.name else _("To whom wrote to us:"),
             "",
-            _("On your matter %(number)s: %(what)s.") % {"number": number, "what": step.move.title[short]},
+            _("On your matter %(number)s:") % {"number": number},
+            public.sentence(step, short),
         ]
-        for name in ("reply_text", "progress", "text", "reason", "right_place"):
+        for name in step.move.tells:
             if step.inputs.get(name):
                 lines += ["", str(step.inputs[name])]
         lines += ["", step.house.name[short]]

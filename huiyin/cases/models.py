@@ -125,6 +125,9 @@ class Contact(models.Model):
     statement = models.CharField(max_length=30, blank=True)
     relation = models.CharField(max_length=20)  # first, supplement, repeat_in_progress, repeat_after_end, new_fact
     text = models.TextField()  # sealed under the dossier's key
+    submitted = models.CharField(max_length=64)  # what was written, as a digest that says nothing (``cases.submitted``)
+    code = models.CharField(max_length=32, null=True)  # noqa: DJ001 blind, of its tracking code; null: it has none
+    code_n = models.SmallIntegerField(default=0)  # which of its codes that is (``cases.codes``)
     head_count = models.IntegerField(default=1)
     source = models.CharField(max_length=40, blank=True)  # where a row was imported from
     source_ref = models.CharField(max_length=80, blank=True)
@@ -135,6 +138,7 @@ class Contact(models.Model):
             models.UniqueConstraint(
                 fields=["institution", "source", "source_ref"], condition=~Q(source=""), name="contact_source_once"
             ),
+            models.UniqueConstraint(fields=["code"], condition=Q(code__isnull=False), name="contact_code_once"),
             models.CheckConstraint(condition=Q(head_count__gte=1), name="contact_of_somebody"),
         ]
 

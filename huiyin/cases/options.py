@@ -71,7 +71,7 @@ def try_out(actor: Actor, facts: Facts, name: str, given: dict[str, Any], now: d
 
 
 def _belongs(facts: Facts, move: Move) -> bool:
-    return facts.status in move.from_ and policy.SYSTEM not in move.by
+    return facts.status in move.from_ and move.of_staff
 
 
 def _option(actor: Actor, facts: Facts, name: str, move: Move, now: datetime) -> Option:

@@ -9,7 +9,7 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from huiyin.cases.models import ORDINARY, Case
-from huiyin.institution.actor import Actor
+from huiyin.institution.actor import PARTY, SYSTEM, Actor
 from huiyin.institution.house import Held
 from huiyin.journal.pen import on_sqlite, pen
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from huiyin.cases.facts import Facts
     from huiyin.kernel.packs import Move
 
-SYSTEM = "system"
 READ_LOG = "read_log"  # the right of those who prove: who looked at what, and what was taken back
 
 
@@ -81,6 +80,8 @@ def visible(cases: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
 def visible_ids(actor: Actor, ids: Sequence[int]) -> list[int]:
     """Those of these ids that the actor may know of, in the same order."""
     known = [one for one in ids if 0 < one < 2**63]  # what is no number of a row is nobody's case
+    if actor.stands == PARTY:
+        return [one for one in known if one in actor.own]
     if not known:
         return []
     sql, parameters = sees(actor)
@@ -93,15 +94,15 @@ def visible_ids(actor: Actor, ids: Sequence[int]) -> list[int]:
 def may(actor: Actor, move: Move, facts: Facts) -> Held | None:
     """The role in which the actor may make this move on this case; raises ``Refused`` if there is none.
 
-    None stands for the system itself. Whether the case is visible is the caller's question: it was asked when the case
-    was found.
+    None stands for the system itself and for the party. Whether the case is visible is the caller's question: it was
+    asked when the case was found.
     """
     if facts.status not in move.from_:
         raise Refused("not_in_this_status")
     if actor.member is None:
-        if SYSTEM in move.by:
+        if actor.stands in move.by:
             return None
-        raise Refused("not_for_the_system")
+        raise Refused("not_for_the_system" if actor.stands == SYSTEM else "not_for_the_party")
     for grant in move.by:
         role, _, relation = grant.partition("@")
         if relation and (held := actor.holds(role, _units(actor, move, relation, facts))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from huiyin.cases import seen
+from huiyin.cases import codes, seen, submitted
 from huiyin.cases.inputs import Invalid
 from huiyin.cases.models import CONFIDENTIAL, NAMED, ORDINARY
 from huiyin.cases.party import corrected
@@ -74,6 +74,14 @@ def redraw_dossier(step: Step) -> Changes:
     return {"dossier": {str(dossier.id): row}}
 
 
+def new_code(step: Step) -> Changes:
+    """Another tracking code for who wrote first; the one before no longer opens anything."""
+    changes: Changes = {}
+    for one in step.facts.contacts[:1]:
+        merge(changes, {"contact": {str(one.id): codes.columns(step.house.id, one.id, one.code_n + 1)}})
+    return changes
+
+
 def registering_unit(step: Step) -> int:
     """The unit in which the registration is made; for the system, the unit the case is meant for."""
     return step.held.unit if step.held else int(step.inputs["to_unit"])
@@ -110,7 +118,7 @@ def _case_row(step: Step, secrecy: int) -> Changes:
 
 
 def _contact(step: Step) -> Changes:
-    inputs = step.inputs
+    inputs, contact_id = step.inputs, new_id()
     written = inputs.get("written_on")
     row: dict[str, Any] = {
         "institution_id": str(step.house.id),
@@ -123,11 +131,19 @@ def _contact(step: Step) -> Changes:
         "statement": inputs.get("statement") or "",
         "relation": inputs.get("relation") or "first",
         "text": step.seal(inputs.get("text") or ""),
+        "submitted": _submitted(step, contact_id),
+        **({"code": None, "code_n": 0} if step.quiet else codes.columns(step.house.id, contact_id, 1)),
         "head_count": inputs["party"].head_count,
         "source": inputs.get("source") or "",
         "source_ref": inputs.get("source_ref") or "",
     }
-    return {"contact": {str(new_id()): {"case_id": str(step.case_id), **row}}}
+    return {"contact": {str(contact_id): {"case_id": str(step.case_id), **row}}}
+
+
+def _submitted(step: Step, contact_id: int) -> str:
+    inputs = step.inputs
+    hidden = submitted.nonce(step.draft.key, contact_id) if step.draft else b""
+    return submitted.digest(hidden, inputs["title"], inputs.get("text") or "", inputs.get("requests") or ())
 
 
 def _takes_part(step: Step, registering: int, secrecy: int) -> Changes:

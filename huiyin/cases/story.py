@@ -15,6 +15,7 @@ from huiyin.cases.inputs import WITHDRAWS
 from huiyin.cases.labels import AND
 from huiyin.cases.tables import moment
 from huiyin.cases.why import basis_words
+from huiyin.institution.actor import PARTY
 from huiyin.institution.house import House
 from huiyin.journal.store import StoredEntry, entries
 from huiyin.kernel.calendars import last_day
@@ -64,6 +65,11 @@ def language() -> str:
     return (get_language() or "zh")[:2]
 
 
+def party_word(pack: Pack) -> str:
+    """The pack's word for whom a contact comes from."""
+    return pack.party[language()] if pack.party else _("the party")
+
+
 class _Teller:
     """Puts entries into words, remembering the owner as the story goes on."""
 
@@ -93,7 +99,7 @@ class _Teller:
             sentence=_fill(move.say[self.speech], names) if move else entry.move,
             texts=[*self._texts(pack, move, inputs), *self._papers(changes)],
             source=self._source(pack, move),
-            by_system=body.get("by") is None,
+            by_system=body.get("by") is None and body.get("as") != PARTY,
         )
 
     def _source(self, pack: Pack, move: Move | None) -> str:
@@ -133,6 +139,8 @@ class _Teller:
         return names
 
     def _by(self, body: Mapping[str, Any]) -> str:
+        if body.get("as") == PARTY:
+            return party_word(self.facts.pack)
         if body.get("by") is None:
             return self.house.name[self.speech]
         name = self._member(body["by"])

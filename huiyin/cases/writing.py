@@ -14,6 +14,7 @@ from huiyin.cases.models import ORDINARY
 from huiyin.cases.step import Step
 from huiyin.finding import store as index
 from huiyin.finding import text as words
+from huiyin.institution.actor import PARTY
 from huiyin.journal import store as journal
 from huiyin.journal.pen import together
 from huiyin.journal.store import Draft as Entry
@@ -147,6 +148,8 @@ def _enter(step: Step, writer: store.Writer, asked: Request, act: int) -> None:
         "changes": step.changes,
         "pack": step.pack.digest,
     }
+    if step.actor.stands == PARTY:  # nobody of the staff, and not the house either
+        said["as"] = PARTY
     # The order of recording never runs backwards, whatever a machine's clock says.
     at = max(step.now, case.moved_at) if case else step.now
     entry = Entry(f"case:{step.case_id}", seq, previous, at, act, step.move_name, said)

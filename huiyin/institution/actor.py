@@ -1,4 +1,7 @@
-"""Who acts: a member of the staff on a given day, with every role they hold or stand in for, and what these see."""
+"""Who acts: a member of the staff on a given day, with every role they hold or stand in for, and what these see.
+
+Or the house itself, or the person whose matter it is.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from huiyin.institution.house import Held, House
+
+SYSTEM, PARTY = "system", "party"  # as a pack calls who acts without being of the staff
 
 # A case's seen tokens (see docs/decisions/0003): four a unit, and one a member. Members are negative.
 OWN, BELOW, OWN_CONFIDENTIAL, BELOW_CONFIDENTIAL = range(4)
@@ -24,7 +29,11 @@ def member_token(member: int) -> int:
 
 @dataclass(frozen=True)
 class Actor:
-    """A member as they act today. ``member`` is None for the system itself (alarms, imports); it has no tokens."""
+    """A member as they act today.
+
+    ``member`` is None for the system itself (alarms, imports) and for the party (``stands`` says which of them): these
+    have no tokens. A party knows of its ``own`` cases and of no others.
+    """
 
     house: House
     member: int | None
@@ -33,6 +42,8 @@ class Actor:
     tokens: frozenset[int]
     walled_members: frozenset[int]  # an accusation against any of these hides the case from this actor
     line: frozenset[int]  # units whose accusation hides the case from this actor
+    stands: str = ""  # SYSTEM or PARTY for who is not of the staff
+    own: frozenset[int] = frozenset()  # a party's cases
 
     @property
     def name(self) -> str:
@@ -92,4 +103,9 @@ def _actor(house: House, member: int, on: date) -> Actor:
 
 def system(house: House, on: date) -> Actor:
     """The house itself: it may do what a pack gives to ``system``, and nothing else."""
-    return Actor(house, None, on, (), frozenset(), frozenset(), frozenset())
+    return Actor(house, None, on, (), frozenset(), frozenset(), frozenset(), SYSTEM)
+
+
+def party(house: House, on: date, own: Iterable[int] = ()) -> Actor:
+    """Whose matter it is: it may do what a pack gives to ``party``, in its ``own`` cases and in no others."""
+    return Actor(house, None, on, (), frozenset(), frozenset(), frozenset(), PARTY, frozenset(own))

@@ -12,6 +12,7 @@ from binascii import Error as Base64Error
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 from cryptography.exceptions import InvalidTag
@@ -26,6 +27,10 @@ from huiyin.parties.store import KeyRow
 
 PREFIX = "s1."
 _NONCE = 12
+
+
+# Deriving takes as long as sealing three texts, and every registration needs the same few keys.
+_derived = lru_cache(maxsize=256)(derive)
 
 
 class SealBroken(Exception):
@@ -64,7 +69,12 @@ class SealingKey:
     institution_id: int
     parent_id: int
     wrapped: str = field(repr=False)
+    _secret: bytes = field(repr=False)
     _box: AESGCM = field(repr=False)
+
+    def derived(self, purpose: str) -> bytes:
+        """32 bytes for one purpose that nobody can make again once this key is destroyed."""
+        return blake2b(purpose.encode(), key=self._secret, digest_size=32).digest()
 
     def seal(self, text: str) -> str:
         """Return the sealed token of ``text``; twice the same text gives two tokens."""
@@ -109,20 +119,20 @@ class InstitutionKey:
 
     def derived(self, purpose: str) -> bytes:
         """A key of its own for another index of this institution, such as the words of confidential texts."""
-        return derive(self._secret, f"institution:{purpose}")
+        return _derived(self._secret, f"institution:{purpose}")
 
     def new_key(self) -> SealingKey:
         """Make a key; its row must be written before or with what it seals."""
         secret, key_id = AESGCM.generate_key(KEY_BYTES * 8), new_id()
         wrapped = _seal(self._box, secret, b"key:%d" % key_id)
-        return SealingKey(key_id, self.institution_id, self.id, wrapped, AESGCM(secret))
+        return SealingKey(key_id, self.institution_id, self.id, wrapped, secret, AESGCM(secret))
 
     def open(self, row: KeyRow) -> SealingKey:
         """Unwrap a dossier's key; raises ``KeyDestroyed`` or ``SealBroken``."""
         if not row.wrapped:
             raise KeyDestroyed(row.id)
         secret = _unseal(self._box, row.wrapped, b"key:%d" % row.id)
-        return SealingKey(row.id, row.institution_id, self.id, row.wrapped, AESGCM(secret))
+        return SealingKey(row.id, row.institution_id, self.id, row.wrapped, secret, AESGCM(secret))
 
 
 # Institution keys are never destroyed while their institution lives, so a process may keep them; dossier keys may not
@@ -134,6 +144,7 @@ _uncommitted: set[int] = set()
 
 def forget() -> None:
     """Drop every key this process keeps; call it when the database underneath was replaced."""
+    _derived.cache_clear()
     _by_id.clear()
     _id_by_institution.clear()
 

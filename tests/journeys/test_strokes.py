@@ -53,7 +53,10 @@ class Hand:
         """Go to a field and type."""
         self.to(selector)
         self.presses += sum(1 if one.isascii() else CHARACTER for one in text)
-        self.page.keyboard.insert_text(text)
+        with self.page.expect_response(lambda answer: answer.url.endswith("/register/known/")):
+            self.page.keyboard.insert_text(text)
+        # Whoever types this long has seen what is known already come up: the next Tab goes past it, or it does not.
+        self.page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
 
     @property
     def seconds(self) -> float:

@@ -161,6 +161,7 @@ revision = 1
 [moves.accept]
 title = { zh = "受理", en = "Accept", es = "Admitir" }
 say = { zh = "{unit}决定受理。", en = "{unit} accepted the matter.", es = "{unit} admitió el asunto." }
+public = { zh = "{unit}受理了。", en = "{unit} accepted it.", es = "{unit} lo admitió." }
 from = ["registered", "received"]
 to = "accepted"
 by = ["handler@owner", "head@owner"]

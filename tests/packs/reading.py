@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from huiyin.cases.acts import Request, perform
 from huiyin.cases.models import Case, Clock
+from huiyin.institution.actor import party
+from huiyin.institution.house import house
 from huiyin.notices.models import Notice
 from tests.cast import Cast
 
@@ -53,3 +56,11 @@ def rules(cast: Cast) -> set[str]:
 def met() -> set[str]:
     """The clocks that some case has met, in time or late."""
     return set(Clock.objects.filter(state__in=["met", "late"]).values_list("name", flat=True))
+
+
+def ask_the_party(cast: Cast, case: int) -> None:
+    """A question to the party, and its answer."""
+    cast.do("anna", "ask_party", case, question="是哪一天？")
+    cast.pass_time(minutes=1)
+    by = party(house(cast.institution.id), cast.now.astimezone(HOME).date(), (case,))
+    perform(Request("supplement", by, {"addition": "昨天。"}, cast.now, (case,), via="portal"))

@@ -11,7 +11,7 @@ from huiyin.cases.inputs import Invalid
 from huiyin.cases.models import Case
 from huiyin.cases.policy import Refused
 from tests.cast import Cast
-from tests.packs.reading import at, ends, met, rules, running, state, status, told
+from tests.packs.reading import ask_the_party, at, ends, met, rules, running, state, status, told
 
 FRIDAY = "2026-04-03 16:50"  # three days of Qingming follow; Tuesday the 7th is worked again
 
@@ -230,6 +230,7 @@ def test_every_clock_of_the_pack_has_begun_and_been_met(property_desk: Cast) -> 
     test_who_is_not_content_is_followed_on_with_24_hours_again(cast)
     case = heard(cast, "higher_office", from_office="社区居委会", report_up_by="2026-03-20")
     cast.do("anna", "report_up", case, report="已处理，正在回访。")
+    ask_the_party(cast, case)
     cast.do("anna", "answer_on_the_spot", case, reply_text="已处理。", outcome="solved")
     assert rules(cast) - met() == {"next_step"}  # which never began: something else always ran
     assert verify.verify(cast.now).findings == []

@@ -97,6 +97,7 @@ def test_any_row_deleted(cast: Cast, name: str) -> None:
 
 # What a copy must have of its own to be let in at all.
 FRESH = {
+    "code": "NULL",
     "n": "n + 900",
     "until": "since",
     "key_id": "(SELECT id FROM parties_key WHERE parent_id IS NULL)",  # the only key that no dossier has

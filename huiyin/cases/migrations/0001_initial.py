@@ -94,6 +94,9 @@ class Migration(migrations.Migration):
                 ('statement', models.CharField(blank=True, max_length=30)),
                 ('relation', models.CharField(max_length=20)),
                 ('text', models.TextField()),
+                ('submitted', models.CharField(max_length=64)),
+                ('code', models.CharField(max_length=32, null=True)),
+                ('code_n', models.SmallIntegerField(default=0)),
                 ('head_count', models.IntegerField(default=1)),
                 ('source', models.CharField(blank=True, max_length=40)),
                 ('source_ref', models.CharField(blank=True, max_length=80)),
@@ -247,6 +250,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='contact',
             constraint=models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('institution', 'source', 'source_ref'), name='contact_source_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='contact',
+            constraint=models.UniqueConstraint(condition=models.Q(('code__isnull', False)), fields=('code',), name='contact_code_once'),
         ),
         migrations.AddConstraint(
             model_name='contact',

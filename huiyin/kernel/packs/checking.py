@@ -11,7 +11,7 @@ from huiyin.kernel.packs.checking_moves import check_moves
 from huiyin.kernel.packs.problems import Path, Report
 from huiyin.kernel.packs.schema import MOST_EFFECTS, MOST_GUARDS, MOST_STATUSES, Basis, Field, Pack
 from huiyin.kernel.packs.shape import hints, is_table
-from huiyin.kernel.packs.vocabulary import CLOSINGS, RELATIONS, RIGHTS, SYSTEM
+from huiyin.kernel.packs.vocabulary import CLOSINGS, PARTY, RELATIONS, RIGHTS, SYSTEM
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")  # fits every column that holds a name
 _KIND = re.compile(r"[a-z]{1,20}")
@@ -46,8 +46,9 @@ def _names(pack: Pack, report: Report) -> None:
             for name in getattr(pack, section):
                 if not _NAME.fullmatch(name):
                     report((section, name), f"{name!r} is no name", mend, "")
-    if SYSTEM in pack.roles:
-        report(("roles", SYSTEM), f"{SYSTEM} stands for the machine", "Give the role another name", "")
+    for word, whom in ((SYSTEM, "the machine"), (PARTY, "whose matter it is")):
+        if word in pack.roles:
+            report(("roles", word), f"{word} stands for {whom}", "Give the role another name", "")
 
 
 def _limits(pack: Pack, report: Report) -> None:

@@ -7,7 +7,7 @@ from string import Formatter
 
 from huiyin.kernel.packs.problems import Report
 from huiyin.kernel.packs.schema import Move, Pack, actor
-from huiyin.kernel.packs.vocabulary import CLOSINGS, EFFECTS, GUARDS, RELATIONS, SAY, SYSTEM
+from huiyin.kernel.packs.vocabulary import CLOSINGS, EFFECTS, GUARDS, PARTY, PUBLIC, RELATIONS, SAY, SYSTEM
 
 _TAKEN_KEYS = "jk"  # walk through lists on every page
 
@@ -23,6 +23,7 @@ def check_moves(pack: Pack, report: Report, guards: Collection[str], effects: Co
         _known(move, "effects", move.effects, effects, report)
         _reads(pack, move, report)
         _sentence(pack, move, report)
+        _public(pack, move, report)
     if not any("" in move.from_ for move in pack.moves.values()):
         report(("moves",), "no move opens a case", 'Give one from = [""]', "")
     _keys(pack, report)
@@ -35,7 +36,7 @@ def check_actors(pack: Pack, path: tuple[str, ...], by: Collection[str], report:
         report(path, "nobody may do this", 'Write by = ["role@relation"]', "")
     for text in by:
         role, relation = actor(text)
-        if text == SYSTEM:
+        if text in (SYSTEM, PARTY):
             continue
         if relation not in RELATIONS:
             mend = f"Write role@relation with one of {', '.join(RELATIONS)}"
@@ -114,6 +115,30 @@ def _sentence(pack: Pack, move: Move, report: Report) -> None:
         for name in sorted(names - SAY.keys() - sure):
             mend = f"Use a field it always asks, or {', '.join(SAY)}"
             report(path, f"the {language} sentence can not count on {{{name}}}", mend, "")
+    if len(set(map(frozenset, found.values()))) > 1:
+        report(path, "the sentence names other things in another language", "Name the same in zh, en and es", "")
+
+
+def _public(pack: Pack, move: Move, report: Report) -> None:
+    """What the party is told has its words, names nobody of the staff, and shows no text the move does not ask."""
+    path = ("moves", move.name, "public")
+    asked = {
+        one.field.name: one for one in pack.asked(ask for ask in move.asks if ask.removesuffix("?") in pack.fields)
+    }
+    for name in move.tells:
+        if name not in asked:
+            report(("moves", move.name, "tells"), f"{move.name} does not ask {name}", f'Add "{name}" to asks', name)
+    if move.public is None:
+        if "tell_party" in move.effects or PARTY in move.by or move.tells:
+            report(path, f"{move.name} tells the party and has no words for it", "Write public = { zh, en, es }", "")
+        return
+    plain = ("text", "choice", "date", "datetime", "number", "unit")
+    sure = {name for name, one in asked.items() if one.required and one.field.type in plain and not one.field.personal}
+    found = {language: _placeholders(text) for language, text in move.public.items()}
+    for language, names in found.items():
+        for name in sorted(names - set(PUBLIC) - sure):
+            mend = f"Use a field it always asks that names nobody, or {', '.join(PUBLIC)}"
+            report(path, f"the {language} sentence for the party can not name {{{name}}}", mend, "")
     if len(set(map(frozenset, found.values()))) > 1:
         report(path, "the sentence names other things in another language", "Name the same in zh, en and es", "")
 

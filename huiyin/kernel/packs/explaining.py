@@ -8,7 +8,7 @@ from typing import Any
 
 from huiyin.kernel.packs.schema import Basis, Clock, Move, Pack, Status, actor
 from huiyin.kernel.packs.shape import Text, hints, is_table
-from huiyin.kernel.packs.vocabulary import EFFECTS, GUARDS, SYSTEM
+from huiyin.kernel.packs.vocabulary import EFFECTS, GUARDS, PARTY, SYSTEM
 
 
 def explain(pack: Pack, name: str) -> str:
@@ -127,6 +127,8 @@ def _actor(pack: Pack, by: str) -> str:
     role, relation = actor(by)
     if by == SYSTEM:
         return "the machine"
+    if by == PARTY:
+        return "the person whose matter it is"
     unit = f"of the {pack.relations[relation].title['en'].lower()}" if relation in pack.relations else f"of {relation}"
     return f"{'anybody' if role == '*' else pack.roles[role].title['en']} {unit}"
 

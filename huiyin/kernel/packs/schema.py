@@ -171,10 +171,12 @@ class Clock:
     until the end of the day on which it starts), or it runs until the date or instant given in ``until_field`` and does
     not start when that was left empty. ``starts``: the start is when the move was recorded, or when what it tells of
     happened (a letter's receipt). The one clock marked ``otherwise`` runs while no other clock of an open case does.
+    ``public`` says to the party what it may expect by then.
     """
 
     name: str
     title: Text
+    public: Text | None = None
     count: int | None = None
     unit: Unit = "day"
     until_field: str = ""
@@ -202,12 +204,16 @@ class Move:
 
     ``from_`` are statuses, ``""`` for a case that begins; ``to`` is None when the status stays. ``by`` holds
     ``role@relation`` (see ``actor``). ``asks`` are field names, ``"reason?"`` when optional here. ``say`` is its
-    sentence in the story. ``closes`` is the closing it gives. ``key`` is one letter on the keyboard.
+    sentence in the story. ``public`` is the same for the party, in plain words and without a name of the staff; a move
+    without it is the house's own business. ``tells`` are the asked texts that the party reads with it. ``closes`` is
+    the closing it gives. ``key`` is one letter on the keyboard.
     """
 
     name: str
     title: Text
     say: Text
+    public: Text | None = None
+    tells: tuple[str, ...] = ()
     from_: tuple[str, ...]
     to: str | None = None
     by: tuple[str, ...]
@@ -226,6 +232,11 @@ class Move:
     def only_papers(self) -> bool:
         """Whether files are all that it is for: then there must be one at least."""
         return self.papers and not self.effects and self.to is None and all(one.endswith("?") for one in self.asks)
+
+    @property
+    def of_staff(self) -> bool:
+        """Whether a member of the staff can make it at all."""
+        return any("@" in one for one in self.by)
 
     def roles(self, relation: str) -> frozenset[str]:
         """The roles in which a unit that stands in ``relation`` to the case may make it; ``"*"``: any."""
@@ -321,6 +332,9 @@ class Pack:
 
 
 def actor(by: str) -> tuple[str, str]:
-    """Split ``role@relation``. ``"@owner"`` and ``"*@owner"`` give the role ``"*"`` (any); ``"system"`` no relation."""
+    """Split ``role@relation``: ``"@owner"`` and ``"*@owner"`` give the role ``"*"`` (any).
+
+    ``"system"`` and ``"party"`` stand in no relation.
+    """
     role, _, relation = by.partition("@")
     return role or "*", relation

@@ -80,6 +80,7 @@ RELATIONS: dict[str, str] = {
 }
 
 SYSTEM = "system"  # stands in `by` for moves no person makes
+PARTY = "party"  # and for those the person makes whose matter it is, through a public door
 CLOSINGS = ("answered", "unreachable", "declined", "withdrawn", "joined", "void")
 
 RIGHTS: dict[str, str] = {
@@ -89,6 +90,9 @@ RIGHTS: dict[str, str] = {
     "report": "make periodic reports",
     "administer": "change units, members, roles, calendars and packs",
 }
+
+# What the sentence for the party may name besides fields of a code or a date: nobody by name.
+PUBLIC = ("unit", "number", "due")
 
 # What a sentence may name besides the fields a move always asks.
 SAY: dict[str, str] = {

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import inputs as inputs_of
 from huiyin.cases import labels as engine_words
-from huiyin.cases import options, papers, policy, queries
+from huiyin.cases import options, papers, queries
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.facts import Facts
 from huiyin.cases.inputs import CORRECTS, WITHDRAWS, Invalid
@@ -65,7 +65,7 @@ def move(request: StaffRequest, case_id: int, move: str) -> HttpResponse:
     """Show the form of a move, or make it. What is refused changes nothing and keeps what was typed."""
     facts = queries.facts(request.actor, case_id)
     asked = facts.pack.moves.get(move)
-    if asked is None or "" in asked.from_ or policy.SYSTEM in asked.by:
+    if asked is None or "" in asked.from_ or not asked.of_staff:
         raise Http404
     page = _Page(request, facts, asked)
     return page.post() if request.method == "POST" else page.get()
@@ -77,7 +77,7 @@ def keep(request: StaffRequest, case_id: int, move: str) -> HttpResponse:
     """Keep what is typed so far, for as long as drafts are kept; whoever comes back to the form finds it."""
     facts = queries.facts(request.actor, case_id)
     asked = facts.pack.moves.get(move)
-    if asked is None or "" in asked.from_ or policy.SYSTEM in asked.by:
+    if asked is None or "" in asked.from_ or not asked.of_staff:
         raise Http404
     form = _Page(request, facts, asked).form(request.POST)
     typed = QueryDict(mutable=True)

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.cases import facts as facts_of
 from huiyin.cases import inputs as inputs_of
 from huiyin.cases import labels as engine_words
-from huiyin.cases import options, policy, queries
+from huiyin.cases import options, queries
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.facts import Facts
 from huiyin.cases.inputs import Invalid, key_of
@@ -72,7 +72,7 @@ class Told:
 
 def for_several(pack: Pack, move: Move) -> bool:
     """Whether the move says the same of every matter."""
-    if "" in move.from_ or policy.SYSTEM in move.by or move.only_papers or not OF_ONE.isdisjoint(move.effects):
+    if "" in move.from_ or not move.of_staff or move.only_papers or not OF_ONE.isdisjoint(move.effects):
         return False
     asked = inputs_of.fields(pack, move, {}, "")
     return not any(one.required and one.field.type in ("text", "long_text") for one in asked)

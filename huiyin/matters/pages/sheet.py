@@ -200,7 +200,7 @@ def may_register(request: HttpRequest) -> bool:
 def registering_roles(actor: Actor, now: datetime) -> str:
     """The roles in which one registers, in the words of today's rules."""
     pack = pack_on(actor, None, now)
-    roles = dict.fromkeys(grant(by)[0] for by in pack.moves[REGISTER].by if by != policy.SYSTEM)
+    roles = dict.fromkeys(grant(by)[0] for by in pack.moves[REGISTER].by if "@" in by)
     return pgettext("list", ", ").join(pick(pack.roles[role].title) for role in roles if role in pack.roles)
 
 
