@@ -8,7 +8,7 @@ lower-case hexadecimal.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -53,6 +53,16 @@ def holds(public: str, first_line: bytes, body: Mapping[str, Any], signature: st
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def endorsed(trusted: Mapping[str, str], published: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The trusted keys (public by short name), and those that one of them, or a follower of it, endorses."""
+    found = dict(trusted)
+    for one in published:
+        before, said = found.get(str(one.get("before"))), {"id": one["id"], "public": one["public"]}
+        if before and key_id(said["public"]) == said["id"] and holds(before, NEXT_KEY, said, str(one["endorsement"])):
+            found[str(said["id"])] = str(said["public"])
+    return found
 
 
 def public_of(private: Ed25519PrivateKey) -> str:

@@ -65,6 +65,7 @@ ACCESSES: dict[str, str | Promise] = {
     "erasure": gettext_lazy("erased them"),
     "list": gettext_lazy("took it out in a list"),
     "paper": gettext_lazy("opened a paper"),
+    "receipt": gettext_lazy("opened a receipt"),
 }
 
 

@@ -42,7 +42,6 @@ for command in (
     cli_run.demo,
     cli_run.watch,
     cli_house.init,
-    cli_keep.verify,
     cli_keep.backup,
     cli_keep.restore,
     cli_keep.doctor,
@@ -53,6 +52,8 @@ app.add_typer(cli_house.account, name="account")
 app.add_typer(cli_house.unit, name="unit")
 app.add_typer(cli_packs.group, name="packs")
 app.add_typer(cli_keep.keys, name="keys")
+app.add_typer(cli_keep.log, name="log")
+app.add_typer(cli_keep.proof, name="verify")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -17,11 +17,17 @@ from rich.markup import escape
 
 from huiyin.cases.proving import Proof, prove
 from huiyin.journal.checkpoints import CheckpointsDamaged
+from huiyin.journal.log import signing
+from huiyin.journal.log import store as log_of_journal
 from huiyin.site import backup as backups
-from huiyin.site import checkup, masterkey, restoring, rotation, serving
+from huiyin.site import checkup, masterkey, restoring, rotation, running, serving
+from huiyin.site.cli_receipt import receipt
 from huiyin.site.console import Trouble, out, progress, say
 
 keys = typer.Typer(help="The master key.", no_args_is_help=True)
+proof = typer.Typer(invoke_without_command=True)
+proof.command()(receipt)
+log = typer.Typer(help="The public log.", no_args_is_help=True)
 
 
 @keys.command()
@@ -49,12 +55,38 @@ def _account() -> str:
         return str(os.getuid())
 
 
+@log.command()
+def publish() -> None:
+    """Bring what has come into the log and sign it, as the watch does every ten minutes."""
+    serving.refuse_stale_database()
+    with running.together(Path(settings.HUIYIN_HOME)):
+        head = log_of_journal.publish(datetime.now(UTC))
+    if head is None:
+        say(_("Nothing has come since the log was signed last."))
+    else:
+        say(_("The log is signed: %(size)s entries, %(root)s.") % {"size": head.size, "root": head.root})
+
+
+@log.command("new-key")
+def new_key() -> None:
+    """Sign with another key from now on, endorsed by the one in use. Needs the data folder for itself."""
+    serving.refuse_stale_database()
+    with running.alone(Path(settings.HUIYIN_HOME)):
+        signer = signing.change(datetime.now(UTC))
+    say(_("The log is signed with the key %s from now on. What was signed before stays valid.") % signer.id)
+    say(_("Make a backup: `huiyin backup`."))
+
+
+@proof.callback()
 def verify(
+    context: typer.Context,
     since_checkpoint: Annotated[
         bool, typer.Option("--since-checkpoint/--full", help="Only what came after the last checkpoint, or all of it.")
     ] = False,
 ) -> None:
     """Prove the journal, what is sealed, every row that follows from the journal, and the rules on living data."""
+    if context.invoked_subcommand:
+        return
     serving.refuse_stale_database()
     try:
         with progress() as step:

@@ -19,7 +19,7 @@ NAME = re.compile(r"^([a-z0-9._-]+)(?:\[[^]]*\])?==", re.MULTILINE)
 
 FREE = re.compile(
     r"\b(MIT|MIT-0|BSD|BSD-[23]-Clause|Apache|Apache-2\.0|ISC|PSF-2\.0|Python Software Foundation|"
-    r"MPL-2\.0|Mozilla Public License 2\.0|MPL 2\.0)\b"
+    r"MPL-2\.0|Mozilla Public License 2\.0|MPL 2\.0|SIL Open Font License)\b"  # the last for type only
 )
 NOT_FREE_ENOUGH = re.compile(r"\b(A?GPL|LGPL|GNU|SSPL|BUSL|Commons Clause|Proprietary)\b", re.IGNORECASE)
 LGPL_AS_EXTRA = {"psycopg", "psycopg-binary"}  # linked at run time, replaceable, installed only on request
