@@ -105,4 +105,6 @@ ENTRIES: dict[str, str | Promise] = {
     "add_stand_in": pgettext_lazy("entry", "Somebody stands in"),
     "end_stand_in": pgettext_lazy("entry", "Standing in was ended"),
     "new_password": pgettext_lazy("entry", "A one-time password was made"),
+    "let_in_program": pgettext_lazy("entry", "A program was let in"),
+    "shut_out_program": pgettext_lazy("entry", "A program was shut out"),
 }

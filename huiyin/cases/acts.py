@@ -51,7 +51,12 @@ class Request:
     source: str = ""  # whose keys these are
     via: str = "page"
     said: dict[str, Any] = field(default_factory=dict)  # codes the system adds to the entry, for the story
+    heads: tuple[str, ...] = ()  # what the head of each of ``cases`` must still be; empty: whatever it is
     quiet: bool = False  # nobody is told, no alarm is set (imports of what is past)
+
+
+class MovedOn(Exception):
+    """The case has moved on since whoever asks looked at it."""
 
 
 def perform(asked: Request, beside: Callable[[], None] | None = None) -> Result:
@@ -60,7 +65,8 @@ def perform(asked: Request, beside: Callable[[], None] | None = None) -> Result:
     An act asked again (the same key) is not made again, but what stands beside it is done.
 
     Raises ``Refused`` (may not, or a guard says no), ``inputs.Invalid`` (fields to mend), ``journal.KeyReused`` (same
-    key, other body), ``Case.DoesNotExist`` (absent or hidden: the same answer). Nothing is written then.
+    key, other body), ``MovedOn`` (another head than the one asked for), ``Case.DoesNotExist`` (absent or hidden: the
+    same answer). Nothing is written then.
     """
     digest, ahead = _body_digest(asked), _ahead(asked)
     with transaction.atomic():
@@ -133,12 +139,20 @@ def _steps(asked: Request) -> list[Step]:
         raise Refused("papers_of_one_case")  # one key seals a file, and one case's erasure makes it unreadable
     further = _further(asked)
     loaded = _load(asked, [*asked.cases, *further])
+    _as_expected(asked, loaded)
     keys = sealing.open_keys([one.case.key for one in loaded.values() if one.case])
     steps = {case_id: _step(asked, loaded[case_id], case_id, keys) for case_id in asked.cases}
     others = {case_id: _touched(asked, loaded[case_id], case_id, keys) for case_id in further}
     for case_id in asked.cases:
         steps[case_id].others = others
     return [steps[case_id] for case_id in sorted(set(asked.cases))]
+
+
+def _as_expected(asked: Request, loaded: dict[int, Facts]) -> None:
+    for case_id, head in zip(asked.cases, asked.heads, strict=False):
+        case = loaded[case_id].case
+        if case is None or case.head != head:
+            raise MovedOn
 
 
 def _load(asked: Request, wanted: Sequence[int]) -> dict[int, Facts]:

@@ -199,9 +199,10 @@ def _unit(raw: Any, house: House) -> int:
 
 
 def _member(raw: Any, house: House) -> int:
-    if key_of(raw) not in house.members:
+    known = house.members.get(key_of(raw))
+    if known is None or known.program:
         raise ValueError("no_such_member")
-    return key_of(raw)
+    return known.id
 
 
 def _case(raw: Any, house: House) -> int:

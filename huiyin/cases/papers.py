@@ -161,8 +161,8 @@ def _name(row: Paper, key: SealingKey | None) -> str:
         return ""
 
 
-def open_paper(actor: Actor, case_id: int, paper_id: int, now: datetime) -> Opened:
-    """A paper of a case the actor may know of, and a line in the access log.
+def open_paper(actor: Actor, case_id: int, paper_id: int, now: datetime, reason: str = "") -> Opened:
+    """A paper of a case the actor may know of, and a line in the access log, with the reason where one was given.
 
     Raises ``Case.DoesNotExist`` for a case or paper that is absent or hidden, ``Withdrawn``, ``KeyDestroyed``,
     ``FileMissing``, ``FileBroken`` or ``SealBroken``.
@@ -176,7 +176,7 @@ def open_paper(actor: Actor, case_id: int, paper_id: int, now: datetime) -> Open
     key = sealing.open_key(case.key)
     opened = Opened(KINDS[row.kind], key.unseal(row.name), store.get(row.id, key.unseal(row.secret)))
     with transaction.atomic():
-        journal.record_accesses(now, actor.house.id, actor.member or 0, OPENED, "", [f"case:{case.id}"])
+        journal.record_accesses(now, actor.house.id, actor.member or 0, OPENED, reason, [f"case:{case.id}"])
     return opened
 
 

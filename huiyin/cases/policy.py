@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from huiyin.cases.facts import Facts
     from huiyin.kernel.packs import Move
 
+TAKES, TO_MEMBER = "assign_member", "to_member"
 READ_LOG = "read_log"  # the right of those who prove: who looked at what, and what was taken back
 
 
@@ -103,6 +104,8 @@ def may(actor: Actor, move: Move, facts: Facts) -> Held | None:
         if actor.stands in move.by:
             return None
         raise Refused("not_for_the_system" if actor.stands == SYSTEM else "not_for_the_party")
+    if TAKES in move.effects and not ({TO_MEMBER, f"{TO_MEMBER}?"} & set(move.asks)) and actor.program:
+        raise Refused("not_for_a_program")  # it would hold the case itself, and nobody would answer for it
     for grant in move.by:
         role, _, relation = grant.partition("@")
         if relation and (held := actor.holds(role, _units(actor, move, relation, facts))):

@@ -51,6 +51,11 @@ class Actor:
         return self.house.members[self.member].name if self.member is not None else ""
 
     @property
+    def program(self) -> bool:
+        """Whether it is no person who acts, but another program with a token."""
+        return self.member is not None and self.house.members[self.member].program
+
+    @property
     def reads_confidential(self) -> bool:
         """Whether any role held gives the right to confidential matters."""
         return any(token > 0 and token % 4 in (OWN_CONFIDENTIAL, BELOW_CONFIDENTIAL) for token in self.tokens)

@@ -231,10 +231,19 @@ def close_unit(by: By, unit: Unit) -> None:
 
 @transaction.atomic
 def add_member(
-    by: By, institution: Institution, *, name: str, post: str = "", email: str = "", account: Account | None = None
+    by: By,
+    institution: Institution,
+    *,
+    name: str,
+    post: str = "",
+    email: str = "",
+    account: Account | None = None,
+    program: bool = False,
 ) -> Member:
-    """Somebody joins the staff; roles follow."""
-    made = Member.objects.create(institution=institution, account=account, name=name, post=post, email=email)
+    """Somebody joins the staff, or a program is let in; roles follow."""
+    made = Member.objects.create(
+        institution=institution, account=account, name=name, post=post, email=email, program=program
+    )
     record(institution.id, {f"member:{made.id}": _made("member", made)}, "add_member", by)
     return made
 

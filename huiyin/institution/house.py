@@ -55,10 +55,15 @@ class MemberFacts:
     post: str
     email: str
     left_on: date | None
+    program: bool = False
 
     def active(self, on: date) -> bool:
         """Whether they still belong to the house on that day."""
         return self.left_on is None or on < self.left_on
+
+    def answers(self, on: date) -> bool:
+        """Whether something can be theirs to answer for on that day: they belong to the house and are no program."""
+        return not self.program and self.active(on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +186,15 @@ class House:
         return {key: latest[pack.name, pack.version] for key, pack in self.packs.items()}
 
     def holders(self, unit: int, role: str | None, on: date) -> list[int]:
-        """Active members who hold ``role`` (or any) in the unit on that day, their substitutes not counted."""
+        """Active members who hold ``role`` (or any) in the unit on that day, their substitutes not counted.
+
+        Nor are programs: what a program could do, nobody answers for.
+        """
         return sorted(
             {
                 held.member
                 for held in self._by_unit.get(unit, [])
-                if (role is None or held.name == role) and held.holds(on) and self.members[held.member].active(on)
+                if (role is None or held.name == role) and held.holds(on) and self.members[held.member].answers(on)
             }
         )
 
@@ -307,7 +315,7 @@ def _load(institution: int) -> House:
         for unit in Unit.objects.filter(institution=institution)
     }
     members = {
-        one.id: MemberFacts(one.id, one.account_id, one.name, one.post, one.email, one.left_on)
+        one.id: MemberFacts(one.id, one.account_id, one.name, one.post, one.email, one.left_on, one.program)
         for one in Member.objects.filter(institution=institution)
     }
     roles = tuple(

@@ -53,6 +53,10 @@ NOT_POSSIBLE: dict[str, str | Promise] = {
     "account_of_another_institution": _(
         "This account also belongs to another institution, so its password and lock are not yours alone to change."
     ),
+    # programs
+    "no_such_scope": _("Choose at least one of the things it may do."),
+    "token_lasts_too_long": _("A token lasts a year at most. Enter from 1 to 366 days."),
+    "too_many_requests_a_minute": _("Enter from 1 to 60,000 requests a minute."),
     # calendars and packs
     "revision_not_newer": _("This revision is not newer than the one in force. Raise its number."),
     "another_calendar": _("This is another calendar than the one in use here."),

@@ -67,7 +67,11 @@ class Unit(models.Model):
 
 
 class Member(models.Model):
-    """A person on the staff of one institution; gone ones stay, without an account and with ``left_on``."""
+    """A person on the staff of one institution; gone ones stay, without an account and with ``left_on``.
+
+    Or a program: it sees and acts by its roles as a person would, but holds no case, stands in for nobody, and a unit
+    in which there are only programs counts as one without anybody.
+    """
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="members")
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="memberships")
@@ -75,9 +79,13 @@ class Member(models.Model):
     post = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
     left_on = models.DateField(null=True)
+    program = models.BooleanField(default=False)  # another program that acts through a token: it answers for nothing
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(program=False) | models.Q(account__isnull=True), name="program_never_signs_in"
+            ),
             models.UniqueConstraint(fields=["institution", "account"], name="one_membership_an_institution"),
         ]
 

@@ -40,7 +40,7 @@ def _tell(home: House, today: date, now: datetime) -> int:
     """Heads hear what nobody has taken; whoever registers for a unit, what has come there and is not seen to."""
     left = arrivals.left(home.id, now)
     told = 0
-    for one in (actor(home, member, today) for member in home.members):
+    for one in (actor(home, key, today) for key, member in home.members.items() if not member.program):
         if any(role.name == HEAD for role in one.held):
             unassigned = queries.count(one, queries.lists(one, now)["unassigned"])
             told += _say(home, one, UNASSIGNED, "unassigned_left", unassigned, now)

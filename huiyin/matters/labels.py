@@ -64,6 +64,7 @@ ACCESSES: dict[str, str | Promise] = {
     "dossier": gettext_lazy("saw the details"),
     "erasure": gettext_lazy("erased them"),
     "list": gettext_lazy("took it out in a list"),
+    "program": gettext_lazy("read it as a program"),
     "paper": gettext_lazy("opened a paper"),
     "receipt": gettext_lazy("opened a receipt"),
 }

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "huiyin.cases",
     "huiyin.matters",
     "huiyin.administration",
+    "huiyin.api",
     "huiyin.site",
 ]
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("huiyin.matters.urls")),
     path("", include("huiyin.administration.own_urls")),
     path("administration/", include("huiyin.administration.urls")),
+    path("api/v1/", include("huiyin.api.urls")),
 ]

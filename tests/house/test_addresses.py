@@ -25,6 +25,7 @@ PUBLIC = {
     "log_keys": "the same",
     "log_key": "the same",
 }
+OF_THE_API = "api/v1/"  # a token lets in, not a session: tests/api holds that nothing answers without one
 SAMPLES = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000001", "path": "x"}
 
 
@@ -50,7 +51,8 @@ def _example(route: str) -> str:
 
 
 def test_exactly_the_named_addresses_are_public() -> None:
-    assert {name for _, name, view in ADDRESSES if _is_public(view)} == set(PUBLIC)
+    public = {name for route, name, view in ADDRESSES if _is_public(view) and not route.startswith(OF_THE_API)}
+    assert public == set(PUBLIC)
 
 
 def test_sign_in_is_enforced_for_every_view() -> None:

@@ -45,7 +45,7 @@ class ColleagueField(forms.CharField):
 
     def __init__(self, actor: Actor, without: Collection[int] = (), **more: Any) -> None:
         self.actor = actor
-        here = [one for one in actor.house.members.values() if one.active(actor.today) and one.id not in without]
+        here = [one for one in actor.house.members.values() if one.answers(actor.today) and one.id not in without]
         roles = own_roles(actor)
         self.offered = {written(actor, one, roles): one.id for one in here}
         self.named: dict[str, list[int]] = {}
@@ -78,7 +78,7 @@ def own_roles(actor: Actor) -> dict[int, list[RoleFacts]]:
     """The roles that stand today, by member; those that somebody only stands in for are not theirs."""
     found: dict[int, list[RoleFacts]] = {}
     for role in actor.house.roles:
-        if role.holds(actor.today) and actor.house.members[role.member].active(actor.today):
+        if role.holds(actor.today) and actor.house.members[role.member].answers(actor.today):
             found.setdefault(role.member, []).append(role)
     return found
 

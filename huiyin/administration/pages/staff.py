@@ -79,7 +79,8 @@ def _sought(actor: Actor, text: str, which: str) -> list[MemberFacts]:
         own = (word for role in roles.get(one.id, ()) for word in (titles.get(role.name, ""), units[role.unit]))
         return "\n".join((one.name, one.post, *own)).casefold()
 
-    known = [one for one in home.members.values() if one.active(actor.today) is (which != GONE)]
+    people = (one for one in home.members.values() if not one.program)
+    known = [one for one in people if one.active(actor.today) is (which != GONE)]
     if which == LOCKED:
         closed = set(
             Account.objects.filter(memberships__institution=home.id, is_active=False).values_list("pk", flat=True)

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('post', models.CharField(blank=True, max_length=100)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('left_on', models.DateField(null=True)),
+                ('program', models.BooleanField(default=False)),
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='institution.institution')),
             ],
@@ -125,6 +126,10 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('institution', 'name', 'version'), name='calendar_version_once')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='member',
+            constraint=models.CheckConstraint(condition=models.Q(('program', False), ('account__isnull', True), _connector='OR'), name='program_never_signs_in'),
         ),
         migrations.AddConstraint(
             model_name='member',

@@ -265,7 +265,7 @@ def member_choices(actor: Actor, among: Collection[int] | None) -> Choices:
     placed: set[int] = set()
     for role in house.roles:
         member = house.members[role.member]
-        if not (role.holds(on) and member.active(on)) or member.id in placed:
+        if not (role.holds(on) and member.answers(on)) or member.id in placed:
             continue
         if among is None or member.id in among:
             placed.add(member.id)

@@ -1,0 +1,1 @@
+"""Administration of programs: their tokens and their hooks."""
