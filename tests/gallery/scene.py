@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from huiyin.cases import leaving
+from huiyin.cases.models import Paper
 from huiyin.institution import acts
 from huiyin.institution.models import Account
 from huiyin.matters import arrivals
+from huiyin.papers import staging
 from tests.cast import START, Cast, build
 
 PARAGRAPH = (
@@ -17,6 +20,7 @@ PARAGRAPH = (
 FIVE_PAGES = "\n".join(f"{n}. {PARAGRAPH * 4}" for n in range(1, 13))
 LONG_NAME = "阿卜杜热合曼·买买提尼亚孜·艾则孜"
 LONG_TITLE = "关于北门外商住楼项目长期夜间施工、噪声扬尘扰民、占用消防通道并多次反映未果请求依法处理的来信"
+FORM = "a" * 32
 MANY = 60
 REQUESTS = ["夜间停止施工", "告知由谁负责", "检查噪声并公布结果", "恢复消防通道"]
 REPLY = {"reply_text": "经查属实，已责令停工。\n" + PARAGRAPH * 6, "outcome": "supported", "legal_basis": "条例第32条"}
@@ -36,6 +40,8 @@ def set_up() -> tuple[Cast, dict[str, int]]:
     visitors = arrivals.note(anna, office, "visit") + arrivals.note(anna, office, "visit")
     arrivals.open_(anna, [*letters[:3], visitors[0]])
     arrivals.set_aside(anna, letters[2], "advertisement")
+    now = datetime.now(UTC)  # as the pages have it
+    leaving.depart(acts.By(now), cast.members["bao"], cast.actor("bao").house.today(now) + timedelta(days=20))
     return cast, cases
 
 
@@ -48,6 +54,7 @@ def _cases(cast: Cast) -> dict[str, int]:
     full = _handled(cast, text=FIVE_PAGES, title=LONG_TITLE, requests=REQUESTS, name=LONG_NAME)
     for n in range(6):
         cast.do("boris", "note", full, note=f"第{n}次电话联系。" + PARAGRAPH)
+    _papers(cast, full)
     cast.do("boris", "draft_reply", full, **REPLY, meets=["1", "3"])
     ready = _handled(cast, requests=REQUESTS)
     cast.do("boris", "draft_reply", ready, **REPLY, meets=["1", "2", "3", "4"])
@@ -68,6 +75,17 @@ def _visit(cast: Cast) -> dict[str, Any]:
         "promised_by": cast.now.date() + timedelta(days=4),
         "promise_approved_by": cast.members["hong"].id,
     }
+
+
+def _papers(cast: Cast, case: int) -> None:
+    """Three papers, one of which had no business there."""
+    for n, name in enumerate((f"{LONG_TITLE}（扫描件第一部分）.txt", "现场照片说明.txt", "另一个人的材料.txt")):
+        content = f"第{n}份".encode()
+        staging.stage(cast.actor("boris"), FORM, staging.Incoming(name, content, len(content)), cast.now)
+    offered = [staging.Offered(one.mark, one) for one in staging.find(cast.actor("boris"), FORM)]
+    cast.do("boris", "add_papers", case, papers=offered)
+    wrong = Paper.objects.filter(case=case).order_by("-id").values_list("id", flat=True)[0]
+    cast.do("boris", "withdraw_paper", case, withdrawn_papers=[wrong], reason="附错了案卷")
 
 
 def _handled(cast: Cast, **more: Any) -> int:

@@ -64,6 +64,7 @@ MATTERS = [
     Sight("move", "wei", "/cases/{ready}/moves/approve/"),
     Sight("move", "boris", "/cases/{full}/moves/extend/", "refused"),
     Sight("move", "hong", "/cases/{new}/moves/correct/", "full"),
+    Sight("move", "boris", "/cases/{full}/moves/withdraw_paper/", "papers"),
     Sight("known", "boris", "/cases/{full}/known/", "full"),
     Sight("party", "boris", "/cases/{full}/party/"),
 ]
@@ -80,6 +81,8 @@ ADMINISTRATION = [
     Sight("administration_staff_one", "ada", "/administration/staff/{boris}/"),
     Sight("administration_staff_change", "ada", "/administration/staff/{boris}/change/"),
     Sight("administration_staff_leave", "ada", "/administration/staff/{boris}/leave/"),
+    Sight("administration_staff_one", "ada", "/administration/staff/{bao}/", "leaves"),
+    Sight("administration_staff_stay", "ada", "/administration/staff/{bao}/stay/"),
     Sight("administration_staff_account", "ada", "/administration/staff/{boris}/account/password/"),
     Sight("administration_staff_role", "ada", "/administration/staff/{boris}/roles/"),
     Sight("administration_staff_absence", "ada", "/administration/staff/{boris}/absence/"),

@@ -7,7 +7,7 @@ contrast. With ``HUIYIN_PICTURES`` set to a folder every sight leaves its pictur
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from huiyin.institution.models import PackInUse
+from tests.cast import Cast
 from tests.gallery.scene import set_up
 from tests.gallery.sights import SIGHTS, Sight, places
 from tests.house.test_addresses import ADDRESSES
@@ -65,10 +66,16 @@ def _look(page: Page, row: Row, axe: Collection[int]) -> list[str]:
 
 
 def _see(room: Room, rows: Sequence[Row], axe: Collection[int] = EVERY, **media: str) -> list[str]:
-    """Everything that is wrong with these sights, one line each."""
+    """Everything that is wrong with these sights of an office of seventy matters, one line each."""
     cast, cases = set_up()
+    return see(room, rows, cast, places(cast, cases, PackInUse.objects.latest("id").id), axe, **media)
+
+
+def see(
+    room: Room, rows: Sequence[Row], cast: Cast, here: Mapping[str, int], axe: Collection[int] = EVERY, **media: str
+) -> list[str]:
+    """Everything that is wrong with these sights of that office; ``here``: what the braces of the paths stand for."""
     room.cast = cast
-    here = places(cast, cases, PackInUse.objects.latest("id").id)
     found = []
     for row in rows:
         sight, language, width, scheme = row

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.cases.queries import load
+from huiyin.matters.pages import load as pages
 from tests.cast import Cast
+from tests.matters.reading import text_of
 
 At = Callable[..., Client]
 WEEK = timedelta(days=7)
@@ -81,3 +84,25 @@ def test_queries_do_not_grow_with_matters(cast: Cast, at: At) -> None:
             hong.get("/load/")
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+def test_where_there_are_very_many_people_stand_under_the_unit_that_is_opened(
+    cast: Cast, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_to(cast, "urban", taken_by="boris")
+    cast.register()
+    monkeypatch.setattr(pages, "MOST", 3)
+    monkeypatch.setattr(pages, "UNITS", 1)
+    hong, urban = at("hong", "en"), cast.units["urban"].id
+    first = hong.get("/load/").content.decode()
+    assert "Boris" not in first
+    assert "page 1 of 3" in text_of(first)
+    assert "open 2" in text_of(first), "the sum is of all"
+    second = hong.get("/load/?page=2").content.decode()
+    assert f'href="?page=2&amp;unit={urban}#unit-{urban}"' in second
+    assert "Boris" not in second
+    opened = text_of(hong.get(f"/load/?page=2&unit={urban}").content.decode())
+    assert "Boris 1" in opened
+    assert "units only" in opened
+    for odd in ("x", "-1", "9" * 30):
+        assert hong.get(f"/load/?page={odd}&unit={odd}").status_code == 200
