@@ -79,6 +79,7 @@ SECTIONS: dict[str, str | Promise] = {
     "clocks": pgettext_lazy("section of a pack", "Time limits"),
     "moves": pgettext_lazy("section of a pack", "Moves"),
     "phrases": pgettext_lazy("section of a pack", "Phrases"),
+    "retentions": pgettext_lazy("section of a pack", "Terms of keeping"),
 }
 
 # What was done to the house, by the name of its entry.

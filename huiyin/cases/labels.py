@@ -29,6 +29,7 @@ REFUSALS: dict[str, str | Promise] = {
     "no_clock_to_extend": _("No running time limit can be extended."),
     "open_tasks": _("A task is still open. Finish it first."),
     "still_open": _("The matter is still open: what it was written with can be erased once it has ended."),
+    "still_kept": _("The law has this file kept for longer. Only an order of a court or an authority goes before it."),
     "no_task": _("Neither you nor your unit has a task to finish here."),
     "no_such_case": _("There is no such matter, or you may not know of it."),
     "join_target_not_open": _("A matter can only be joined to another one that is open."),

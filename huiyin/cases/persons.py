@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from huiyin.cases import policy
-from huiyin.cases.models import Case, Contact
+from huiyin.cases import keeping, policy
+from huiyin.cases.models import OPEN, Case, Contact
 from huiyin.cases.policy import Refused
 from huiyin.cases.store import Writer
 from huiyin.finding import store as index
@@ -21,6 +21,8 @@ from huiyin.parties import acts as parties
 from huiyin.parties.models import Link
 
 __all__ = ["erase", "link", "unlink"]
+
+ORDERED = "order"  # by a court or an authority, which goes before a term of keeping
 
 
 @transaction.atomic
@@ -49,11 +51,15 @@ def sever(by: Actor, dossier: int, now: datetime) -> None:
 def erase(by: Actor, dossier: int, reason: str, now: datetime) -> None:
     """Destroy a dossier's key: whom the contact came from, and the texts of the case it began, are gone for good.
 
-    ``reason`` is one of ``parties.acts.ERASE_REASONS``. The case stays with its number, dates and moves.
+    ``reason`` is one of ``parties.acts.ERASE_REASONS``. The case stays with its number, dates and moves. Raises
+    ``Refused`` while an answer is owed, and, unless an authority ordered it, while the pack's law has the file kept.
     """
     cases = _allowed(by, [dossier])
-    if Case.objects.filter(id__in=cases, phase="open").exists():
+    found = list(Case.objects.filter(id__in=cases))
+    if any(case.phase == OPEN for case in found):
         raise Refused("still_open")
+    if reason != ORDERED and any(keeping.kept(case, by.house, by.house.today(now)) for case in found):
+        raise Refused("still_kept")
     index.drop(cases)
     for case in cases:  # it stays there without a word: what is still done with the case finds its place
         index.put(case, [], [])

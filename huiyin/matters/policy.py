@@ -8,7 +8,7 @@ from huiyin.institution.house import Held
 from huiyin.kernel.packs import actor as grant
 from huiyin.matters.desk import KIND
 
-UNSEAL = "unseal"
+UNSEAL, EXPORT = "unseal", "export"
 _REGISTER = "register"
 
 
@@ -30,16 +30,25 @@ def registering(actor: Actor) -> dict[int, Held]:
 
 
 def may_unseal(actor: Actor, facts: Facts) -> bool:
-    """Whether the actor may see the party's sealed data, giving a reason that is logged.
+    """Whether the actor may see the party's sealed data, giving a reason that is logged."""
+    return _has(actor, facts, UNSEAL)
 
-    The right hangs on a role (the pack's ``rights``) held in a unit that takes part, or above it with sight below.
+
+def may_erase(actor: Actor, facts: Facts) -> bool:
+    """Whether the actor may erase what the case was written with: who may take data out may also take them away."""
+    return _has(actor, facts, EXPORT) and _has(actor, facts, UNSEAL)
+
+
+def _has(actor: Actor, facts: Facts, right: str) -> bool:
+    """Whether the actor holds a role with that right in a unit that takes part, or above it with sight below.
+
     That the actor may know of the case at all was asked when it was found.
     """
     taking_part = {one.unit_id for one in facts.participations if one.until is None}
     above = {unit for part in taking_part for unit in facts.house.units[part].path}
     for held in actor.held:
         role = facts.pack.roles.get(held.name)
-        if role is None or UNSEAL not in role.rights:
+        if role is None or right not in role.rights:
             continue
         if held.unit in taking_part or (role.sees == "below" and held.unit in above):
             return True

@@ -33,7 +33,7 @@ def test_a_stranger_links_nothing(cast: Cast) -> None:
 def test_erased_for_good_while_the_case_keeps_its_number(cast: Cast) -> None:
     case = cast.register()
     cast.do("anna", "refer", case, right_place="区人民法院", reason="已经起诉")
-    persons.erase(cast.actor("hong"), dossier(case), "request", cast.pass_time(minutes=1))
+    persons.erase(cast.actor("hong"), dossier(case), "order", cast.pass_time(minutes=1))
     (row,) = queries.rows(cast.actor("hong"), [case])
     assert (row.title, row.number) == ("", "事〔2026〕000001")
     assert queries.find(cast.actor("hong"), "施工") == []

@@ -30,6 +30,14 @@ def _send(page: Page) -> None:
     page.locator(".notice-over, .error").first.wait_for()
 
 
+def _ask_for_data(page: Page) -> None:
+    """Say who asked and how they showed who they are: the document follows."""
+    page.fill("#reason", "2026-03-02")
+    page.check("input[name=proof][value=document]")
+    page.locator("main form .button-primary").click()
+    page.locator(".own-data").first.wait_for()
+
+
 def _open_all(page: Page) -> None:
     """Unfold everything that unfolds, but menus: one of them is open at a time."""
     page.evaluate("for (const folded of document.querySelectorAll('main details:not(.menu)')) folded.open = true")
@@ -67,6 +75,12 @@ MATTERS = [
     Sight("move", "boris", "/cases/{full}/moves/withdraw_paper/", "papers"),
     Sight("known", "boris", "/cases/{full}/known/", "full"),
     Sight("party", "boris", "/cases/{full}/party/"),
+    Sight("own_data", "wei", "/cases/{full}/data/"),
+    Sight("own_data", "wei", "/cases/{full}/data/", "error", _send),
+    Sight("own_data", "wei", "/cases/{full}/data/", "full", _ask_for_data),
+    Sight("erase", "wei", "/cases/{full}/erase/", "refused"),
+    Sight("erase", "wei", "/cases/{closed}/erase/"),
+    Sight("person", "wei", "/cases/{full}/person/"),
 ]
 ADMINISTRATION = [
     Sight("administration", "ada", "/administration/"),

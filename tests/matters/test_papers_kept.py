@@ -65,7 +65,7 @@ def test_erased_with_the_key_nothing_opens_it_and_the_sweep_takes_it(cast: Cast,
         add(anna, one, file())
     gone, stays = (Paper.objects.get(case=one).id for one in (case, living))
     cast.do("anna", "withdraw", case, reason="和解")
-    persons.erase(cast.actor("hong"), Contact.objects.get(case=case).dossier_id, "request", cast.pass_time(minutes=1))
+    persons.erase(cast.actor("hong"), Contact.objects.get(case=case).dossier_id, "order", cast.pass_time(minutes=1))
     answer = anna.get(f"/cases/{case}/papers/{gone}/")
     assert answer.status_code == 410
     assert "was erased" in text_of(answer.content.decode())

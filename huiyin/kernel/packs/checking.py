@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
 
 from huiyin.kernel.packs.checking_clocks import check_clocks
 from huiyin.kernel.packs.checking_moves import check_moves
 from huiyin.kernel.packs.problems import Path, Report
-from huiyin.kernel.packs.schema import MOST_EFFECTS, MOST_GUARDS, MOST_STATUSES, Basis, Field, Pack
+from huiyin.kernel.packs.schema import MOST_EFFECTS, MOST_GUARDS, MOST_STATUSES, WITH_BASIS, Basis, Field, Pack
 from huiyin.kernel.packs.shape import hints, is_table
 from huiyin.kernel.packs.vocabulary import CLOSINGS, PARTY, RELATIONS, RIGHTS, SYSTEM
 
@@ -75,9 +74,8 @@ def _bases(pack: Pack, report: Report) -> None:
 
 def _all_bases(pack: Pack) -> Iterator[tuple[Path, Basis]]:
     yield ("basis",), pack.basis
-    sections: dict[str, dict[str, Any]] = {"clocks": pack.clocks, "moves": pack.moves, "statements": pack.statements}
-    for section, entries in sections.items():
-        for name, entry in entries.items():
+    for section in WITH_BASIS:
+        for name, entry in getattr(pack, section).items():
             if entry.basis is not None:
                 yield (section, name, "basis"), entry.basis
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from huiyin.kernel.ledger import canonical
-from huiyin.kernel.packs.schema import Basis, Pack
+from huiyin.kernel.packs.schema import WITH_BASIS, Basis, Pack
 from huiyin.kernel.packs.shape import Text, hints, is_table, plain
 
 ADDED, GONE, CHANGED = "added", "gone", "changed"
@@ -84,10 +84,10 @@ class Rule:
 
 
 def rules(pack: Pack) -> list[Rule]:
-    """Every rule with a basis: the pack itself, its clocks, moves and statements."""
+    """Every rule with a basis: the pack itself, its clocks, moves, statements and terms of keeping."""
     head = {"basis": plain(Basis, pack.basis), "name": pack.name}
     found = [Rule("", pack.name, pack.title, pack.basis, _mark("", head))]
-    for section in ("clocks", "moves", "statements"):
+    for section in WITH_BASIS:
         for name, entry in getattr(pack, section).items():
             if entry.basis is not None:
                 mark = _mark(section, plain(type(entry), entry))

@@ -20,6 +20,9 @@ from huiyin.kernel.packs.shape import Text, plain
 # A pack stays a register and does not become a workflow framework.
 MOST_STATUSES, MOST_GUARDS, MOST_EFFECTS = 15, 25, 20
 
+# The sections whose entries say on what they rest.
+WITH_BASIS = ("clocks", "moves", "statements", "retentions")
+
 Phase = Literal["open", "closed", "archived"]
 Reach = Literal["own", "below"]  # a role sees the cases of its own unit, or of the units below as well
 FieldType = Literal[
@@ -115,6 +118,16 @@ class Statement:
     name: str
     title: Text
     basis: Basis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long the file of an ended case is kept, at least and at most: ``years`` from its end; 0: for good."""
+
+    name: str
+    title: Text
+    years: int
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +288,7 @@ class Pack:
     clocks: dict[str, Clock]
     moves: dict[str, Move]
     phrases: dict[str, Phrase] = field(default_factory=dict)
+    retentions: dict[str, Retention] = field(default_factory=dict)
     digest: str = field(init=False)  # SHA-256 of the canonical text, in hex
     _json: str = field(init=False, repr=False, compare=False)
     _answering: dict[str, frozenset[str]] = field(init=False, repr=False, compare=False)
