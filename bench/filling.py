@@ -151,8 +151,8 @@ class Filler:
             documents.append((case_id, found_by, sorted(eyes), self._marks(plan)))
         with transaction.atomic():
             for model in TABLES:
-                names = [one.column for one in model._meta.concrete_fields]
-                _pour(model._meta.db_table, names, [[row.get(name) for name in names] for row in rows[model]])
+                unsaid = _unsaid(model)
+                _pour(model._meta.db_table, list(unsaid), [[*(unsaid | row).values()] for row in rows[model]])
             _pour("cases_seen", ["token", "case_id"], sorted(seen_rows))
             index.put_many(documents)
 
@@ -329,6 +329,13 @@ class Filler:
 
 _GIVEN = [*"伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚"]
 _GIVEN += [one + other for one in "晓建国文志" for other in "华英明玲林峰云红"]
+
+
+def _unsaid(model: Any) -> dict[str, Any]:
+    """Every column of the model, in order, with what stands there where a case says nothing of it."""
+    fields = model._meta.concrete_fields
+    defaults = {one.column: None if one.null or one.primary_key else one.get_default() for one in fields}
+    return {name: value if isinstance(value, str | int) else None for name, value in defaults.items()}
 
 
 def _stamp(at: datetime | None) -> Any:
