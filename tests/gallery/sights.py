@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from huiyin.cases.models import Contact
 from tests.cast import Cast
 
 
@@ -81,6 +82,7 @@ MATTERS = [
     Sight("erase", "wei", "/cases/{full}/erase/", "refused"),
     Sight("erase", "wei", "/cases/{closed}/erase/"),
     Sight("person", "wei", "/cases/{full}/person/"),
+    Sight("receipt", "boris", "/cases/{full}/receipts/{full_contact}/", "full"),
 ]
 ADMINISTRATION = [
     Sight("administration", "ada", "/administration/"),
@@ -119,4 +121,5 @@ def places(cast: Cast, cases: Mapping[str, int], pack: int) -> dict[str, int]:
     """What the braces of the paths stand for."""
     units = {name: unit.id for name, unit in cast.units.items()}
     members = {name: member.id for name, member in cast.members.items()}
-    return {**members, **units, **cases, "pack": pack}
+    contact = Contact.objects.filter(case=cases["full"]).earliest("id").id
+    return {**members, **units, **cases, "pack": pack, "full_contact": contact}

@@ -39,6 +39,8 @@ NO_PAGE = {
     "administration_calendar_count", "administration_calendar_version", "administration_calendar_change",
     "administration_procedure_drawing", "administration_procedure_difference", "administration_journal_download",
     "administration_staff_role_end", "administration_staff_absence_end",
+    "receipt_pdf", "receipt_file",
+    "log", "log_head", "log_heads", "log_inclusion", "log_consistency", "log_keys", "log_key",
     "account_login", "account_logout", "account_inactive", "account_change_password", "set_language",
 }  # fmt: skip
 

@@ -205,6 +205,7 @@ def test_nothing_is_left_in_clear(house: House, tmp_path: Path, caplog: pytest.L
         house.ask(case, bird)
     watching.look(house.cast.pass_time(hours=1))
     watching.keep(house.cast.now)
+    watching.publish(house.cast.now)
     backup.write(tmp_path / "backups" / "one.tar.gz", house.cast.now)
     assert Draft.objects.count() >= len(birds)
     assert Upload.objects.count() == 2 * len(birds)

@@ -40,6 +40,8 @@ COMMANDS = (
     f"packs install {PACK}",
     "import rows.csv --as nyc311",
     "keys rotate --yes",
+    "log publish",
+    "log new-key",
 )
 
 
@@ -73,7 +75,8 @@ def test_no_command_goes_on_without_it(run: Run, key: Path, command: str) -> Non
 
 def test_every_command_is_in_the_list_or_needs_no_key() -> None:
     needless = {"restore", "doctor", "packs check", "packs explain", "packs draw"}  # restore brings or demands it
-    groups = {"account", "unit", "packs", "keys"}
+    needless |= {"verify receipt"}  # it asks no house
+    groups = {"account", "unit", "packs", "keys", "log"}
     named = {" ".join(one.split()[: 2 if one.split()[0] in groups else 1]) for one in COMMANDS}
     assert named | needless == _every_command()
 
@@ -85,6 +88,8 @@ def _every_command() -> set[str]:
     for group in app.registered_groups:
         inner = group.typer_instance
         assert inner is not None
+        if inner.registered_callback is not None:
+            found.add(str(group.name))
         found |= {
             f"{group.name} {one.name or getattr(one.callback, '__name__', '')}" for one in inner.registered_commands
         }
@@ -136,3 +141,26 @@ def test_no_process_that_answers_starts_without_it(home: Home) -> None:
     assert not key.exists()
     key.write_text(kept)
     home.python("-c", "import huiyin.site.wsgi")
+
+
+def test_nor_without_the_key_that_signs_the_log(run: Run, key: Path) -> None:
+    assert "The log is signed" in run("log", "publish")
+    signing = key.with_name("log.key")
+    assert signing.stat().st_mode & 0o077 == 0
+    kept = signing.read_text()
+    signing.unlink()
+    assert "log.key, which signs the log, is missing" in run("log", "publish", status=1)
+    assert not signing.exists()
+    signing.write_text(keys.log_key_sealed(keys.master_key(key.parent.parent), secrets.token_bytes(32)))
+    assert "missing or another one" in run("verify", status=1)
+    signing.write_text(keys.log_key_sealed(secrets.token_bytes(32), secrets.token_bytes(32)))
+    assert "not sealed under" in run("verify", status=1)
+    signing.write_text(kept)
+    assert "Everything is as it was written." in run("verify")
+
+
+def test_the_log_goes_on_with_another_key(run: Run, key: Path) -> None:
+    run("log", "publish")
+    assert "from now on" in run("log", "new-key")
+    assert "Nothing has come" in run("log", "publish")
+    assert "Everything is as it was written." in run("verify")

@@ -19,6 +19,8 @@ from huiyin.cases import drills
 from huiyin.cases.models import Case
 from huiyin.cases.proving import verify
 from huiyin.journal import store as journal
+from huiyin.journal.log import leaves, signing
+from huiyin.journal.log import store as log
 from huiyin.journal.models import Entry
 from huiyin.kernel import keys
 from huiyin.parties import sealing
@@ -48,6 +50,7 @@ def _forget() -> None:
     """What a process that starts knows: nothing."""
     reborn()
     journal.forget()
+    leaves.forget()
 
 
 @contextmanager
@@ -81,6 +84,7 @@ def _holds(cast: Cast, folder: Path, case: int, known: set[str]) -> str:
     _forget()
     refuse_lost_key()
     assert rotation.unfinished(folder) == []
+    log.publish(cast.now)
     assert verify(cast.now).findings == []
     row = Case.objects.get(pk=case)
     assert sealing.open_key(row.key).unseal(row.title).startswith("夜间施工")
@@ -96,6 +100,8 @@ def _holds(cast: Cast, folder: Path, case: int, known: set[str]) -> str:
 def test_killed_anywhere_it_is_changed_or_it_is_not(folder: Path, after: bool) -> None:
     cast = build()
     case = cast.register()
+    log.publish(cast.now)
+    signer = signing.current()
     known = {_holds(cast, folder, case, set())}
     came_of_it = []
     for at in range(1, 200):
@@ -113,6 +119,9 @@ def test_killed_anywhere_it_is_changed_or_it_is_not(folder: Path, after: bool) -
     assert came_of_it == sorted(came_of_it), "it was changed, and a later death took it back"
     assert {True, False} == set(came_of_it)
     assert Entry.objects.filter(move="change_master_key").count() == came_of_it.count(True) + 1
+    found = signing.current()
+    assert found and signer
+    assert found.id == signer.id, "the log goes on under another key"
     cast.register()
     _holds(cast, folder, case, known)
 

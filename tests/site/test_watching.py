@@ -10,6 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from huiyin.journal import checkpoints
+from huiyin.journal.log import queries as log
 from huiyin.notices.acts import Failure
 from huiyin.notices.models import Notice, Outgoing
 from huiyin.site import watching
@@ -53,6 +54,10 @@ def test_a_round_sends_what_is_due_and_keeps_a_checkpoint(settings: Settings, tm
     last = checkpoints.last_checkpoint()
     assert last is not None
     assert f"case:{case}" in last.heads
+    watching.publish(cast.now)
+    head = log.head()
+    assert head is not None
+    assert head.size == last.entries
 
 
 def _failure(case: int, institution: int, *, refused: bool) -> Failure:
