@@ -50,7 +50,7 @@ def shown(receipt: dict[str, Any], channel: str, zone: ZoneInfo) -> Shown:
         promise %= _when(said["by"], zone)
     honest = _(
         "Whoever holds the file of this receipt can check, without asking us, that letter, number and time are what"
-        " they were: with the page for checking receipts, or with `huiyin verify receipt`."
+        " they were: with the page for checking receipts, or with the command “huiyin verify receipt”."
     )
     return Shown(
         institution=pick(said["institution"]),

@@ -120,7 +120,8 @@ def test_killed_anywhere_it_is_changed_or_it_is_not(folder: Path, after: bool) -
     assert {True, False} == set(came_of_it)
     assert Entry.objects.filter(move="change_master_key").count() == came_of_it.count(True) + 1
     found = signing.current()
-    assert found and signer
+    assert found is not None
+    assert signer is not None
     assert found.id == signer.id, "the log goes on under another key"
     cast.register()
     _holds(cast, folder, case, known)
