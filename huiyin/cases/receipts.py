@@ -45,8 +45,10 @@ def of(contact: Contact, now: datetime) -> dict[str, Any]:
     entry, said = _registration(contact)
     signer, place = signing.ready(now), log.of_entry(entry)
     row = said["changes"]["contact"][str(contact.id)]
+    home = house(contact.institution_id)
     statement = {
-        "institution": dict(house(contact.institution_id).name),
+        "institution": dict(home.name),
+        "zone": home.zone.key,  # in which paper and page tell the times
         "number": row["number"],
         "case": said["changes"]["case"][str(contact.case_id)]["number"],
         "channel": row["channel"],

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from rich.markup import escape
 
 from huiyin.kernel import proofs, receipts
-from huiyin.kernel.receipts import DIFFERS, HOLDS, LOG, UNKNOWN, Check, Known
+from huiyin.kernel.receipts import DIFFERS, HOLDS, KEY, LOG, UNKNOWN, Check, Known
 from huiyin.site.console import Misused, Trouble, out, say
 from huiyin.site.receipt_words import sentence
 
@@ -62,7 +62,10 @@ def _tell(said: dict[str, Any], checks: Sequence[Check]) -> None:
     for one in checks:
         out().print(f"{_SIGNS[one.outcome]} {escape(sentence(one, blanks))}")
     found = receipts.outcome(checks)
-    if found == HOLDS:
+    if found == HOLDS and any(one.what == KEY and one.outcome == UNKNOWN for one in checks):
+        said_so = {"number": statement["number"], "key": blanks["key"]}
+        say(_("The receipt %(number)s holds, if %(key)s is the institution's key.") % said_so)
+    elif found == HOLDS:
         say(_("The receipt %s holds.") % statement["number"])
     elif found == UNKNOWN:
         say(_("Nothing differs, but not all of it could be checked."))

@@ -20,6 +20,7 @@ def made(**statement: Any) -> dict[str, Any]:
     """A receipt without proof."""
     said = {
         "institution": {"zh": "临河区信访局", "en": "Linhe Letters and Visits", "es": "Oficina de Linhe"},
+        "zone": "Asia/Shanghai",
         "number": "信〔2026〕000123",
         "case": "访字〔2026〕000077",
         "channel": "letter",

@@ -84,6 +84,14 @@ def test_page_and_command_say_the_same(page: Page, asked: list[str], path: str, 
     assert asked == []
 
 
+def test_without_a_trusted_key_it_holds_on_a_condition(page: Page, asked: list[str]) -> None:
+    give(page, ("receipt.json", proved(made())))
+    page.get_by_role("button", name="English").click()
+    assert page.inner_text(".verdict") == "The receipt holds, if the key below is the institution's."
+    give(page, ("key.pem", proofs.pem_of(KEY["public"])))
+    page.get_by_text("The receipt holds.", exact=True).wait_for()
+
+
 @pytest.mark.parametrize("index", [0, 1, 7, 10])
 def test_every_place_in_the_log_is_followed(page: Page, asked: list[str], index: int) -> None:
     receipt = proved(made(), log(made(), index), index)
@@ -98,6 +106,7 @@ def test_letter_key_and_head_are_given_along(page: Page, asked: list[str]) -> No
     files = [("receipt.json", receipt), ("key.pem", proofs.pem_of(KEY["public"])), ("l.txt", letter), ("h.json", other)]
     assert give(page, *files) == by_command(receipt, known, letter)
     assert "receipt.json, key.pem, l.txt, h.json" in page.inner_text("#given")
+    assert "09:00:00 (Asia/Shanghai)" in page.inner_text("dl")
     page.fill("textarea", LETTER)
     page.wait_for_selector('[data-check="letter holds file"]')
     assert asked == []
