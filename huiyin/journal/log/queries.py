@@ -86,7 +86,7 @@ def heads(since: int = 0) -> list[Head]:
 
 def heads_after(size: int) -> Iterator[Head]:
     """All heads of more than ``size`` leaves, the smallest first."""
-    return map(_head, TreeHead.objects.filter(size__gt=size).order_by("size").iterator())
+    return map(_head, TreeHead.objects.filter(size__gt=size).order_by("size"))
 
 
 def keys() -> list[dict[str, Any]]:
