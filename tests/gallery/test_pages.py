@@ -10,6 +10,7 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -79,9 +80,15 @@ def see(
     """Everything that is wrong with these sights of that office; ``here``: what the braces of the paths stand for."""
     room.cast = cast
     found = []
+    seats: dict[str, Page] = {}  # who sits already keeps the seat: what every page loads is loaded once
     for row in rows:
         sight, language, width, scheme = row
-        page = room.sit(sight.who, sight.path.format_map(here), language=language, width=width, scheme=scheme)
+        where: dict[str, Any] = {"language": language, "width": width, "scheme": scheme}
+        if sight.who in seats:
+            page = seats[sight.who]
+            room.move(page, sight.who, sight.path.format_map(here), **where)
+        else:
+            page = seats[sight.who] = room.sit(sight.who, sight.path.format_map(here), **where)
         if media:
             page.emulate_media(**media)  # type: ignore[arg-type]  # one of its own words
         if sight.act is not None:
@@ -89,8 +96,9 @@ def see(
         found += [f"{sight} {language} {width} {scheme}: {one}" for one in _look(page, row, axe)]
         found += [f"{sight} {language}: the browser says {one}" for one in room.said if REFUSED not in one]
         room.said.clear()
+    for page in seats.values():
         page.context.close()
-        room.pages.clear()
+    room.pages.clear()
     return found
 
 

@@ -49,6 +49,17 @@ class Room:
         self.pages.append(page)
         return page
 
+    def move(self, page: Page, who: str, path: str, *, language: str, width: int, scheme: str) -> None:
+        """The same member at the same page goes to ``path``, in another language, window and light."""
+        account = self.cast.members[who].account
+        assert account is not None
+        if account.language != language:
+            account.language = language
+            account.save(update_fields=["language"])
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.goto(self.address + path)
+
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not any(one in message.text for one in EXPECTED):
             self.said.append(message.text)
