@@ -141,7 +141,8 @@ def _holding(actor: Actor, facts: Facts, contact: Contact, reason: str, now: dat
 
 def _papers(case: Case, contact: Contact, key: SealingKey | None) -> Iterator[tuple[str, int]]:
     if key is not None:
-        for one in Paper.objects.filter(case=case, contact=contact).order_by("id"):
+        # One that was taken back was added by mistake: it may be what another person handed in.
+        for one in Paper.objects.filter(case=case, contact=contact, withdrawn_at=None).order_by("id"):
             yield key.unseal(one.name), one.size
 
 

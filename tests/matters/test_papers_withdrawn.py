@@ -12,7 +12,7 @@ from django.test import Client
 from huiyin.cases import papers, proving
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.inputs import Invalid
-from huiyin.cases.models import Paper
+from huiyin.cases.models import Contact, Paper
 from huiyin.institution.acts import By, add_member, give_role
 from huiyin.institution.models import Account
 from huiyin.journal.models import Access
@@ -20,6 +20,7 @@ from huiyin.papers import store
 from tests.cast import Cast
 from tests.matters.handing import add, carried, file
 from tests.matters.reading import text_of
+from tests.matters.sheets import LETTER, blank, send
 
 At = Callable[..., Client]
 REASON = "附错了案卷"
@@ -154,3 +155,17 @@ def test_which_and_why_are_asked(cast: Cast, at: At, case: int) -> None:
 def test_where_nothing_is_to_be_taken_back_nothing_is_offered(cast: Cast, at: At) -> None:
     case = cast.register()
     assert the_form(case) not in at("anna").get(f"/cases/{case}/").content.decode()
+
+
+def test_what_was_taken_back_is_given_to_nobody_as_their_own(cast: Cast, at: At) -> None:
+    """It came with their letter by mistake, and may be another person's."""
+    anna, hong = at("anna", "en"), at("hong", "en")
+    files = [file("来信.pdf"), file("李四身份证.txt", b"wrong person")]
+    assert send(anna, blank(anna), **LETTER, files=files).status_code == 302
+    case = Contact.objects.get().case_id
+    asked = {"reason": "本人到窗口提出", "proof": "document"}
+    assert "李四" in hong.post(f"/cases/{case}/data/", asked).content.decode()
+    take_back(anna, case, wrong(case))
+    said = hong.post(f"/cases/{case}/data/", asked).content.decode()
+    assert "来信.pdf" in said
+    assert "李四" not in said
