@@ -22,6 +22,7 @@ SECTIONS = [
     Section("administration_staff", _("Staff")),
     Section("administration_calendar", _("Calendar")),
     Section("administration_procedure", _("Procedure")),
+    Section("administration_portal", _("Portal")),
     Section("administration_keys", pgettext_lazy("sealing", "Keys")),
     Section("administration_journal", _("Journal")),
 ]

@@ -62,6 +62,12 @@ NOT_POSSIBLE: dict[str, str | Promise] = {
     "another_calendar": _("This is another calendar than the one in use here."),
     "rule_gone": _("This rule is no longer part of the procedure: it was mended. Nothing was done."),
     "another_zone": _("This calendar is made for another time zone than the one in use here."),
+    # the portal
+    "address_taken": _("Another institution has this address. Choose another."),
+    "notice_not_published": _("Publish the notice first: it says where and how else one can reach you."),
+    "notice_not_complete": _(
+        "Address, telephones, and whom to turn to when a day is missed have to be written in one language at least."
+    ),
 }
 
 KINDS: dict[str, str | Promise] = {

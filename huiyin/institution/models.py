@@ -165,3 +165,26 @@ class PackInUse(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["institution", "name", "version", "revision"], name="pack_revision_once"),
         ]
+
+
+class Portal(models.Model):
+    """An institution's face to the public: its address, who takes in what comes by it, and what its notice says.
+
+    A text of the notice is kept in each language (``{field: {zh, en, es}}``): as it is published, and as it is being
+    rewritten.
+    """
+
+    institution = models.OneToOneField(Institution, models.PROTECT, related_name="portal")
+    slug = models.SlugField(max_length=40, unique=True)  # the address is /p/<slug>/
+    intake = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    is_open = models.BooleanField(default=False)
+    notice = models.JSONField(default=dict)
+    draft = models.JSONField(default=dict)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_open=False) | Q(published_at__isnull=False), name="portal_open_has_notice"
+            ),
+        ]

@@ -15,6 +15,7 @@ from huiyin.institution.models import (
     Institution,
     Member,
     PackInUse,
+    Portal,
     Role,
     Site,
     StandIn,
@@ -26,7 +27,7 @@ from huiyin.kernel import calendars
 from huiyin.kernel.ledger import Changes, fold
 
 COVERS = (
-    "every institution, unit, member, role, stand-in, site, calendar and pack is the fold of its entries,"
+    "every institution, unit, member, role, stand-in, site, calendar, pack and portal is the fold of its entries,"
     " and an account is open or locked as they say"
 )
 
@@ -39,6 +40,7 @@ _TABLES: dict[str, type[models.Model]] = {
     "site": Site,
     "calendar": CalendarInUse,
     "pack": PackInUse,
+    "portal": Portal,
 }
 _DERIVED = {"institution": {"revision"}, "unit": {"settle_at"}, "calendar": {"text"}, "pack": {"text"}}
 

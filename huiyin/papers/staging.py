@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from huiyin.institution.actor import Actor
 from huiyin.papers import store
@@ -17,6 +18,7 @@ from huiyin.papers.checking import check
 from huiyin.papers.kinds import MOST_BYTES, MOST_FILES, MOST_OF_A_FORM, Unfit
 from huiyin.papers.models import Upload
 from huiyin.parties import sealing
+from huiyin.parties.sealing import SealingKey
 from huiyin.parties.store import KeyRow
 
 KEPT = timedelta(days=7)
@@ -58,16 +60,28 @@ class Incoming:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who fills in a form without being of the staff. What opens their files is sealed under a key kept elsewhere."""
+
+    institution: int
+    key: SealingKey
+
+
+Holder = Actor | Guest
+"""Whose form it is: a member's, or a guest's who has its key."""
+
+
 class NoLongerThere(Exception):
     """A file that was to be taken was taken back or sent meanwhile."""
 
 
-def stage(actor: Actor, form: str, one: Incoming, now: datetime) -> Staged:
+def stage(holder: Holder, form: str, one: Incoming, now: datetime) -> Staged:
     """Check a file and keep it for the form; the same content again is the file that is there. Raises ``Unfit``."""
     if one.size and not one.content:
         raise Unfit("too_large" if one.size > MOST_BYTES else "too_much")
-    mark = _mark(actor, form, one.content)
-    standing = find(actor, form)
+    mark = _mark(holder, form, one.content)
+    standing = find(holder, form)
     for known in standing:
         if known.mark == mark:
             return known
@@ -77,10 +91,10 @@ def stage(actor: Actor, form: str, one: Incoming, now: datetime) -> Staged:
         raise Unfit("too_much")
     checked = check(one.name, one.content)
     kept = store.put(checked.content)
-    key = sealing.new_key(actor.house.id)
+    key = holder.key if isinstance(holder, Guest) else sealing.new_key(holder.house.id)
     row = Upload(
         id=kept.id,
-        member_id=actor.member or 0,
+        member_id=_member(holder),
         form=form,
         mark=mark,
         key=key.id,
@@ -93,21 +107,42 @@ def stage(actor: Actor, form: str, one: Incoming, now: datetime) -> Staged:
         at=now,
     )
     Upload.objects.bulk_create([row], ignore_conflicts=True)
-    staged = next(known for known in find(actor, form) if known.mark == mark)
+    staged = next(known for known in find(holder, form) if known.mark == mark)
     if staged.id != kept.id:  # pressed twice at once: the other one was first
         store.drop([kept.id])
     return staged
 
 
-def _mark(actor: Actor, form: str, content: bytes) -> str:
-    key = sealing.institution_key(actor.house.id).derived("uploads")
-    return hmac.new(key, f"{actor.member}:{form}\0".encode() + content, "sha256").hexdigest()[:32]
+def _mark(holder: Holder, form: str, content: bytes) -> str:
+    key = sealing.institution_key(_institution(holder)).derived("uploads")
+    return hmac.new(key, f"{_member(holder)}:{form}\0".encode() + content, "sha256").hexdigest()[:32]
 
 
-def find(actor: Actor, form: str) -> list[Staged]:
-    """The member's own files of that form, in the order in which they came."""
-    rows = list(Upload.objects.filter(member_id=actor.member or 0, form=form).order_by("id"))
-    keys = sealing.open_rows([KeyRow(row.key, actor.house.id, row.wrapped_by, row.wrapped) for row in rows])
+def _institution(holder: Holder) -> int:
+    return holder.institution if isinstance(holder, Guest) else holder.house.id
+
+
+def _member(holder: Holder) -> int | None:
+    """None, which no row of a member has, for a guest; 0, which no member has, for the house itself."""
+    return None if isinstance(holder, Guest) else holder.member or 0
+
+
+def _of_form(holder: Holder, form: str) -> QuerySet[Upload]:
+    member = _member(holder)
+    of_form = Upload.objects.filter(form=form)
+    return of_form.filter(member=None) if member is None else of_form.filter(member_id=member)
+
+
+def _keys(holder: Holder, rows: Collection[Upload]) -> dict[int, SealingKey]:
+    if isinstance(holder, Guest):
+        return {row.key: holder.key for row in rows}
+    return sealing.open_rows([KeyRow(row.key, holder.house.id, row.wrapped_by, row.wrapped) for row in rows])
+
+
+def find(holder: Holder, form: str) -> list[Staged]:
+    """The holder's own files of that form, in the order in which they came."""
+    rows = list(_of_form(holder, form).order_by("id"))
+    keys = _keys(holder, rows)
     found = []
     for row in rows:
         said = json.loads(keys[row.key].unseal(row.sealed))
@@ -125,20 +160,19 @@ def take(ids: Sequence[int]) -> None:
         raise NoLongerThere
 
 
-def remove(actor: Actor, form: str, file_id: int) -> None:
+def remove(holder: Holder, form: str, file_id: int) -> None:
     """Take back one file of a form."""
-    of_form = Upload.objects.filter(member_id=actor.member or 0, form=form)
-    _remove(list(of_form.filter(id=file_id).values_list("id", flat=True)))
+    _remove(list(_of_form(holder, form).filter(id=file_id).values_list("id", flat=True)))
 
 
-def pass_on(actor: Actor, form: str, to: str) -> None:
+def pass_on(holder: Holder, form: str, to: str) -> None:
     """Let the files of a form be another form's: it was sent before, and what stands in it now is a further one."""
-    Upload.objects.filter(member_id=actor.member or 0, form=form).update(form=to)
+    _of_form(holder, form).update(form=to)
 
 
-def drop(actor: Actor, form: str) -> None:
+def drop(holder: Holder, form: str) -> None:
     """Take back every file of a form: it was given up, or what is left was sent before."""
-    _remove(list(Upload.objects.filter(member_id=actor.member or 0, form=form).values_list("id", flat=True)))
+    _remove(list(_of_form(holder, form).values_list("id", flat=True)))
 
 
 def clear_away(now: datetime) -> None:

@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from rich.table import Table
 
-from huiyin.institution.models import Account
+from huiyin.institution.models import Account, Portal
 from huiyin.site import running, serving, watching
 from huiyin.site.console import Misused, out, progress, say
 from huiyin.site.demo import loading
@@ -92,6 +92,8 @@ def _welcome(host: str, port: int) -> None:
             _("Set HUIYIN_HOSTS to the names it is reached by; now it answers to %s.")
             % ",".join(settings.ALLOWED_HOSTS)
         )
+    for slug in Portal.objects.filter(is_open=True).order_by("id").values_list("slug", flat=True):
+        say(_("The public's portal is at %s") % f"http://{shown}:{port}/p/{slug}/")
     say(_("Huiyin is at %s (stop: Ctrl-C)") % f"http://{shown}:{port}/")
 
 

@@ -3,7 +3,7 @@
 Environment: ``HUIYIN_HOME`` (data folder), ``HUIYIN_DATABASE`` (``sqlite`` or a ``postgresql://`` address),
 ``HUIYIN_HOSTS`` (comma-separated host names), ``HUIYIN_DEMO`` (demo accounts allowed, loopback only), ``HUIYIN_EMAIL``
 (``smtp://``, ``smtp+tls://`` or ``smtps://user:password@host:port``; without it letters become files), ``HUIYIN_FROM``
-(their sender).
+(their sender), ``HUIYIN_BEHIND_PROXY`` (1: a proxy of yours stands before it and says where requests come from).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ HUIYIN_HOME = Path(os.environ.get("HUIYIN_HOME") or (BASE_DIR if _CLONED else Pa
 HUIYIN_PACKS = _SHIPPED / "packs"
 HUIYIN_MAPPINGS = _SHIPPED / "mappings"
 HUIYIN_DEMO = os.environ.get("HUIYIN_DEMO") == "1"
+HUIYIN_BEHIND_PROXY = os.environ.get("HUIYIN_BEHIND_PROXY") == "1"
 HUIYIN_DEMO_ACCOUNTS = sample_accounts() if HUIYIN_DEMO else []
 
 DEBUG = False
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "huiyin.papers",
     "huiyin.cases",
     "huiyin.matters",
+    "huiyin.portal",
     "huiyin.administration",
     "huiyin.api",
     "huiyin.site",
@@ -87,6 +89,7 @@ HUIYIN_PLACES = [
     Place("find", _("Find"), "find", searches=True),
     Place("administration", _("Manage"), "house", shown="huiyin.administration.pages.door.may_administer"),
 ]
+HUIYIN_PORTALS = "huiyin.portal.queries.offered"  # what the page to sign in links to
 HUIYIN_OWN_PLACES = [Place("absence", _("My absence"), "")]  # in the member's menu
 
 ROOT_URLCONF = "huiyin.site.urls"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("p/", include("huiyin.portal.urls")),
     path("", include("huiyin.ui.urls")),
     path("", include("huiyin.journal.log.urls")),
     path("", include("huiyin.matters.urls")),

@@ -25,6 +25,7 @@ from huiyin.notices import store as notices
 from huiyin.notices.acts import Failure
 from huiyin.papers import staging
 from huiyin.papers.store import PARTS
+from huiyin.portal import halfway, limits
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ def keep(now: datetime) -> None:
     checkpoints.write_checkpoint(now)
     evening.look(now)
     staging.clear_away(now)
+    halfway.clear_away(now)
+    limits.clear_away(now)
     papers.sweep(now, int(now.timestamp() / KEPT_EVERY) % PARTS)
     for _ in range(_SWEEPS):
         if index.sweep():

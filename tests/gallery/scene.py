@@ -12,6 +12,7 @@ from huiyin.institution.models import Account
 from huiyin.matters import arrivals
 from huiyin.papers import staging
 from tests.cast import START, Cast, build
+from tests.portal.person import open_portal
 
 PARAGRAPH = (
     "北门外的工地自去年十月起每晚十一点以后仍在浇筑混凝土，泵车和搅拌车停在居民楼下，"
@@ -34,6 +35,7 @@ def set_up() -> tuple[Cast, dict[str, int]]:
         by, cast.institution, name="Ada", account=Account.objects.create(username="ada")
     )
     acts.give_role(by, cast.members["ada"], cast.units["office"], "administrator", date(2026, 1, 1))
+    open_portal(cast)
     cases = _cases(cast)
     anna, office = arrivals.By(cast.actor("anna"), cast.now), cast.units["office"].id
     letters = arrivals.note(anna, office, "letter", 9)
@@ -59,10 +61,13 @@ def _cases(cast: Cast) -> dict[str, int]:
     ready = _handled(cast, requests=REQUESTS)
     cast.do("boris", "draft_reply", ready, **REPLY, meets=["1", "2", "3", "4"])
     closed = _closed(cast)
+    asked, late = cast.register(text=FIVE_PAGES, title=LONG_TITLE), _handled(cast)
+    cast.do("anna", "ask_party", asked, question="工地的具体位置在哪里？夜里几点开始施工？")
     secret = cast.register("hong", secrecy="confidential")
     second = cast.register()
     cast.do("anna", "join", second, join_to=new)
-    return {"new": new, "full": full, "ready": ready, "closed": closed, "secret": secret, "joined": second}
+    known = {"new": new, "full": full, "ready": ready, "closed": closed, "secret": secret, "joined": second}
+    return {**known, "asked": asked, "late": late}
 
 
 def _visit(cast: Cast) -> dict[str, Any]:

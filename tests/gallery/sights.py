@@ -20,9 +20,11 @@ class Sight:
     path: str
     state: str = "typical"
     act: Callable[[Page], None] | None = None
+    code: str = ""  # of the public: the case whose tracking code is typed first
+    begun: bool = False  # of the public: a form is begun first
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.state}) of {self.who}"
+        return f"{self.name} ({self.state}) of {self.who or 'the public'}"
 
 
 def _send(page: Page) -> None:
@@ -42,6 +44,13 @@ def _ask_for_data(page: Page) -> None:
 def _open_all(page: Page) -> None:
     """Unfold everything that unfolds, but menus: one of them is open at a time."""
     page.evaluate("for (const folded of document.querySelectorAll('main details:not(.menu)')) folded.open = true")
+
+
+def _mistype(page: Page) -> None:
+    """Type what can be no code."""
+    page.locator("#code").fill("ABCD-EFGH-2345")
+    page.locator("main form .button-primary").click()
+    page.locator(".notice-over").wait_for()
 
 
 MATTERS = [
@@ -114,7 +123,34 @@ ADMINISTRATION = [
     Sight("administration_journal_checkpoints", "ada", "/administration/journal/checkpoints/"),
     Sight("absence", "boris", "/absence/"),
 ]
-SIGHTS = MATTERS + ADMINISTRATION
+_P = "/p/linhe/{lang}/"
+PORTAL = [
+    Sight("administration_portal", "ada", "/administration/portal/", "full"),
+    Sight("administration_portal_settings", "ada", "/administration/portal/settings/"),
+    Sight("administration_portal_notice", "ada", "/administration/portal/notice/", "full"),
+    Sight("portal_notice", "", _P, "full", _open_all),
+    Sight("portal_submit", "", f"{_P}submit/", "empty"),
+    Sight("portal_submit", "", f"{_P}submit/", "begun", begun=True),
+    *(
+        Sight("portal_question", "", f"{_P}submit/{one}/", one, begun=True)
+        for one in ("about", "requests", "contact", "files")
+    ),
+    Sight("portal_question", "", f"{_P}submit/what/", "error", _send, begun=True),
+    Sight("portal_question", "", f"{_P}submit/who/", "error", _send, begun=True),
+    Sight("portal_question", "", f"{_P}submit/staff/", "error", _send, begun=True),
+    Sight("portal_track", "", f"{_P}track/", "empty"),
+    Sight("portal_track", "", f"{_P}track/", "error", _mistype),
+    Sight("portal_matter", "", f"{_P}matter/", "full", code="closed"),
+    Sight("portal_matter", "", f"{_P}matter/", "question", code="asked"),
+    Sight("portal_matter", "", f"{_P}matter/", "missed", code="late"),
+    Sight("portal_receipt", "", f"{_P}matter/receipt/", code="new"),
+    Sight("portal_act", "", f"{_P}matter/supplement/", "question", code="asked"),
+    Sight("portal_act", "", f"{_P}matter/rate/", "error", _send, code="closed"),
+    Sight("portal_act", "", f"{_P}matter/ask_review/", code="closed"),
+    Sight("portal_act", "", f"{_P}matter/withdraw/", code="new"),
+    Sight("portal_act", "", f"{_P}matter/withdraw/", "refused", code="closed"),
+]
+SIGHTS = MATTERS + ADMINISTRATION + PORTAL
 
 
 def places(cast: Cast, cases: Mapping[str, int], pack: int) -> dict[str, int]:

@@ -60,6 +60,21 @@ class Room:
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.goto(self.address + path)
 
+    def visit(self, path: str, *, width: int = 390, scheme: str = "light", script: bool = False) -> Page:
+        """Open ``path`` as somebody of the public, on a telephone without a script unless told otherwise."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=script,
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        page.on("console", self._note)
+        page.goto(self.address + path)
+        self.pages.append(page)
+        return page
+
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not any(one in message.text for one in EXPECTED):
             self.said.append(message.text)

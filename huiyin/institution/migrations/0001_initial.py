@@ -163,4 +163,20 @@ class Migration(migrations.Migration):
             model_name='role',
             constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('member', 'unit', 'name'), name='role_once'),
         ),
+        migrations.CreateModel(
+            name='Portal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=40, unique=True)),
+                ('is_open', models.BooleanField(default=False)),
+                ('notice', models.JSONField(default=dict)),
+                ('draft', models.JSONField(default=dict)),
+                ('published_at', models.DateTimeField(null=True)),
+                ('institution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='portal', to='institution.institution')),
+                ('intake', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institution.unit')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('is_open', False), ('published_at__isnull', False), _connector='OR'), name='portal_open_has_notice')],
+            },
+        ),
     ]

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from huiyin.cases import labels as words
 from huiyin.cases.inputs import Invalid, key_of
-from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
 from huiyin.papers import labels, staging
 from huiyin.papers.kinds import ENDINGS, MOST_BYTES, MOST_FILES, Unfit
-from huiyin.papers.staging import Incoming, Offered, Staged
+from huiyin.papers.staging import Holder, Incoming, Offered, Staged
 
 FILES, OFFERED = "files", "paper"  # the question's name, and that of what is kept already
 ADD, REMOVE = "add_files", "remove_file"
@@ -26,7 +25,7 @@ OF_FILES = (FILES, OFFERED, ADD, REMOVE)
 class Handed:
     """The files of one form: those that are kept, why others were not taken, and what the form says it has."""
 
-    actor: Actor
+    holder: Holder
     form: str
     staged: list[Staged]
     marks: list[str] = field(default_factory=list)
@@ -45,12 +44,12 @@ class Handed:
     def drop(self) -> None:
         """Take back what is left of them."""
         if self.staged:
-            staging.drop(self.actor, self.form)
+            staging.drop(self.holder, self.form)
         self.staged, self.marks = [], []
 
     def pass_on(self, form: str) -> None:
         """Let them be another form's."""
-        staging.pass_on(self.actor, self.form, form)
+        staging.pass_on(self.holder, self.form, form)
 
     @property
     def context(self) -> dict[str, Any]:
@@ -65,19 +64,24 @@ class Handed:
         }
 
 
-def standing(actor: Actor, form: str) -> Handed:
+def standing(holder: Holder, form: str) -> Handed:
     """What was handed in with the form before."""
-    found = staging.find(actor, form)
-    return Handed(actor, form, found, [one.mark for one in found])
+    found = staging.find(holder, form)
+    return Handed(holder, form, found, [one.mark for one in found])
 
 
 def handed_in(request: StaffRequest, form: str) -> Handed:
     """Take in what came with this request, or take back what it asks to; the rest stays as it was."""
-    actor, sent = request.actor, request.POST
+    return handed_in_by(request.actor, request, form, request.now)
+
+
+def handed_in_by(holder: Holder, request: HttpRequest, form: str, now: datetime) -> Handed:
+    """The same for whoever holds the form."""
+    sent = request.POST
     if REMOVE in sent:
-        staging.remove(actor, form, key_of(sent[REMOVE]))
-    taken, wrong = _taken_in(actor, form, request.FILES.getlist(FILES), request.now)
-    handed = Handed(actor, form, staging.find(actor, form), wrong=wrong)
+        staging.remove(holder, form, key_of(sent[REMOVE]))
+    taken, wrong = _taken_in(holder, form, request.FILES.getlist(FILES), now)
+    handed = Handed(holder, form, staging.find(holder, form), wrong=wrong)
     there = {one.mark for one in handed.staged}
     gone = _removed(sent, there)
     handed.marks = [mark for mark in dict.fromkeys([*sent.getlist(OFFERED), *taken]) if mark not in gone]
@@ -89,13 +93,13 @@ def _removed(sent: QueryDict, there: set[str]) -> set[str]:
     return set(sent.getlist(OFFERED)) - there if REMOVE in sent else set()
 
 
-def _taken_in(actor: Actor, form: str, files: Sequence[Any], now: datetime) -> tuple[list[str], list[str]]:
+def _taken_in(holder: Holder, form: str, files: Sequence[Any], now: datetime) -> tuple[list[str], list[str]]:
     """The marks of what is kept, and a sentence for each file that is not."""
     marks, wrong = [], []
     for one in files:
         try:
             one.seek(0)
-            marks.append(staging.stage(actor, form, Incoming(one.name or "", one.read(), one.size or 0), now).mark)
+            marks.append(staging.stage(holder, form, Incoming(one.name or "", one.read(), one.size or 0), now).mark)
         except Unfit as unfit:
             wrong.append(labels.refusal(one.name or "", unfit.code, unfit.what))
     return marks, wrong
@@ -107,7 +111,7 @@ def errors_into(handed: Handed | None, invalid: Invalid) -> None:
         handed.wrong.append(words.field_error(invalid.errors.pop("papers")))
 
 
-def only_files(request: StaffRequest) -> bool:
+def only_files(request: HttpRequest) -> bool:
     """Whether the form was sent to add or take back files, and for nothing else."""
     return ADD in request.POST or REMOVE in request.POST
 

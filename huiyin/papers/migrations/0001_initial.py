@@ -27,10 +27,10 @@ class Migration(migrations.Migration):
                 ('size', models.IntegerField()),
                 ('digest', models.CharField(max_length=64)),
                 ('at', models.DateTimeField(db_index=True)),
-                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='institution.member')),
+                ('member', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='institution.member')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('member', 'form', 'mark'), name='upload_once_a_form')],
+                'constraints': [models.UniqueConstraint(fields=('member', 'form', 'mark'), name='upload_once_a_form'), models.UniqueConstraint(condition=models.Q(('member__isnull', True)), fields=('form', 'mark'), name='upload_once_a_public_form')],
             },
         ),
     ]

@@ -9,13 +9,14 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from huiyin.institution import acts
+from huiyin.institution import acts, portals
 from huiyin.institution.models import Account, Institution, Member, Unit
 from huiyin.kernel import calendars, packs
 from huiyin.kernel.packs import Pack
 from huiyin.parties import sealing
 from huiyin.site.demo.staff import DISCIPLINE, PASSWORD, STAFF
 from huiyin.site.demo.texts import CITY, DISTRICT, UNITS
+from huiyin.site.demo.words import table
 
 ZONE, CALENDAR, PACK = "Asia/Shanghai", "china", "letters-and-visits"
 DISCIPLINE_NAME = {"zh": "纪检监察组", "en": "Discipline Inspection Group", "es": "Grupo de Disciplina"}
@@ -27,6 +28,7 @@ FAMILIES = {
     "education": {"education"},
 }
 EVERYBODYS = {"conduct", "justice", "villages", "welfare", "safety", "other"}
+SLUG = "sample"  # the address of its portal: /p/sample/
 HALL = {"zh": "信访接待大厅", "en": "Reception hall", "es": "Sala de atención"}
 
 
@@ -56,10 +58,18 @@ def found(at: datetime) -> Founded:
         acts.install_pack(by, made, pack)
     units = _units(by, made, versions[-1])
     acts.add_site(by, made, name=HALL, address={key: CITY[key] + DISTRICT[key] for key in ("zh", "en", "es")})
+    _open_portal(by, made, units["office"])
     members = _members(by, made, units)
     away = at.date() + timedelta(days=90)
     acts.add_stand_in(by, members["longqiaoyun"], members["baihaichuan"], away, away + timedelta(days=4))
     return Founded(made, units, members)
+
+
+def _open_portal(by: acts.By, made: Institution, office: Unit) -> None:
+    portal = portals.settle(by, made.id, slug=SLUG, intake=office.id, is_open=False)
+    portals.rewrite(by, portal, table("portal")["notice"])
+    portals.publish(by, portal)
+    portals.settle(by, made.id, slug=SLUG, intake=office.id, is_open=True)
 
 
 def again(institution: Institution) -> Founded:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -122,6 +123,15 @@ def languages() -> list[dict[str, Any]]:
 def sample_accounts() -> list[dict[str, Any]]:
     """The demo's accounts (``HUIYIN_DEMO_ACCOUNTS``: username, password, name, does), none unless ``HUIYIN_DEMO``."""
     return getattr(settings, "HUIYIN_DEMO_ACCOUNTS", []) if getattr(settings, "HUIYIN_DEMO", False) else []
+
+
+@register.simple_tag
+def portals() -> list[dict[str, Any]]:
+    """The public pages a stranger may have meant (``HUIYIN_PORTALS``: what finds them): href and name."""
+    found: list[dict[str, Any]] = (
+        import_string(settings.HUIYIN_PORTALS)() if hasattr(settings, "HUIYIN_PORTALS") else []
+    )
+    return found
 
 
 # ── Forms ────────────────────────────────────────────────────────────────────────────────────────────────────────────

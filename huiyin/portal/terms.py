@@ -1,0 +1,32 @@
+"""How long things take and by which rule, as the procedure in force says: nothing of it is typed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from huiyin.cases.why import basis_words, length
+from huiyin.institution.actor import PARTY
+from huiyin.institution.house import House
+from huiyin.kernel.packs import Pack
+from huiyin.ui.words import pick
+
+
+@dataclass(frozen=True)
+class Term:
+    """What one may expect, within how long, by which rule."""
+
+    what: str
+    within: str
+    basis: str
+
+
+def terms(house: House, pack: Pack) -> Iterator[Term]:
+    """The limits the pack makes public, in its order; not those that wait for the party or are agreed one by one."""
+    for rule in pack.clocks.values():
+        if rule.public is None or not rule.count:
+            continue
+        if all(PARTY in pack.moves[move].by for move in rule.until if move in pack.moves):
+            continue
+        sure = house.confirmed_by(pack, "clocks", rule.name)
+        yield Term(pick(rule.public), length(rule.count, rule.unit), basis_words(rule.basis, pack, sure))

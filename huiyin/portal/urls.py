@@ -1,0 +1,21 @@
+"""The addresses of the portal: the institution's short name, the language, the page. No code ever stands in one."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from huiyin.portal.pages import acting, matter, notice, submit, track
+
+HERE = "<slug:slug>/<slug:language>/"
+
+urlpatterns = [
+    path("<slug:slug>/", notice.root, name="portal"),
+    path(HERE, notice.notice, name="portal_notice"),
+    path(f"{HERE}submit/", submit.submit, name="portal_submit"),
+    path(f"{HERE}submit/<slug:name>/", submit.question, name="portal_question"),
+    path(f"{HERE}track/", track.track, name="portal_track"),
+    path(f"{HERE}leave/", track.leave, name="portal_leave"),
+    path(f"{HERE}matter/", matter.matter, name="portal_matter"),
+    path(f"{HERE}matter/receipt/", matter.receipt, name="portal_receipt"),
+    path(f"{HERE}matter/<slug:name>/", acting.act, name="portal_act"),
+]
