@@ -112,4 +112,8 @@ ENTRIES: dict[str, str | Promise] = {
     "new_password": pgettext_lazy("entry", "A one-time password was made"),
     "let_in_program": pgettext_lazy("entry", "A program was let in"),
     "shut_out_program": pgettext_lazy("entry", "A program was shut out"),
+    "add_hook": pgettext_lazy("entry", "A hook was added"),
+    "remove_hook": pgettext_lazy("entry", "A hook was removed"),
+    "switch_on_hook": pgettext_lazy("entry", "A hook was switched on"),
+    "switch_off_hook": pgettext_lazy("entry", "A hook was switched off"),
 }

@@ -23,6 +23,7 @@ SECTIONS = [
     Section("administration_calendar", _("Calendar")),
     Section("administration_procedure", _("Procedure")),
     Section("administration_portal", _("Portal")),
+    Section("administration_programs", _("Programs")),
     Section("administration_keys", pgettext_lazy("sealing", "Keys")),
     Section("administration_journal", _("Journal")),
 ]

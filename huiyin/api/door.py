@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from ninja.security import HttpBearer
 
-from huiyin.api import acts, store
+from huiyin.api import acts, programs, store
 from huiyin.api.models import Token
 from huiyin.api.problems import Problem, not_as_described, refused, unfit
 from huiyin.cases import queries
@@ -27,8 +27,7 @@ from huiyin.cases.facts import Facts
 from huiyin.cases.inputs import Invalid, key_of
 from huiyin.cases.models import Case
 from huiyin.cases.policy import Refused
-from huiyin.institution.actor import Actor, actor
-from huiyin.institution.house import house
+from huiyin.institution.actor import Actor
 from huiyin.journal.store import KeyReused
 
 log = logging.getLogger(__name__)
@@ -74,17 +73,12 @@ class Opens(HttpBearer):
         found = acts.standing(token, now)
         if found is None:
             raise not_let_in()
-        home = house(found.institution_id)
-        today = home.today(now)
-        if not home.members[found.member_id].active(today):
+        acting = programs.acting(found, now)
+        if not acting.house.members[found.member_id].active(acting.today):
             raise not_let_in()
         _count(request, found, now)
         if self.scopes and not set(self.scopes) & set(found.scopes):
             raise Problem("scope_missing")
-        acting = actor(home, found.member_id, today)
-        # Whoever let the program in has its token in hand: what is hidden from them is hidden from it.
-        maker = frozenset({found.made_by_id} if found.made_by_id else ())
-        acting = replace(acting, walled_members=acting.walled_members | maker)
         return Caller(found, acting, now, request.headers.get("Huiyin-Reason", "").strip()[:_REASON])
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from huiyin.api.interface import api
-from huiyin.api.rest import cases, contacts, papers, procedure
+from huiyin.api.rest import cases, contacts, hooks, papers, procedure
 
-MODULES = (cases, contacts, papers, procedure)
+MODULES = (cases, contacts, papers, procedure, hooks)
 """Whose operations stand in the API: importing them is what puts them there."""
 
 app_name = "api"

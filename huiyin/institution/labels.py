@@ -57,6 +57,14 @@ NOT_POSSIBLE: dict[str, str | Promise] = {
     "no_such_scope": _("Choose at least one of the things it may do."),
     "token_lasts_too_long": _("A token lasts a year at most. Enter from 1 to 366 days."),
     "too_many_requests_a_minute": _("Enter from 1 to 60,000 requests a minute."),
+    "no_such_event": _("Choose at least one event."),
+    "token_ended": _("This program’s token has ended. Let the program in again first."),
+    "too_many_hooks": _("Ten hooks are the most a program has. Remove one first."),
+    "hook_not_an_address": _("Write an https address of another machine, without a user name or password in it."),
+    "hook_no_such_host": _("No machine of that name is found. Check the address."),
+    "hook_not_outside": _(
+        "This address leads into the house’s own network. A hook calls addresses of the open internet only."
+    ),
     # calendars and packs
     "revision_not_newer": _("This revision is not newer than the one in force. Raise its number."),
     "another_calendar": _("This is another calendar than the one in use here."),

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.ui.dates import day_words
 
+HOOKS = "hooks"
+"""What a notice is about that tells of no case: the programs that are told of events."""
+
 Params = Mapping[str, Any]
 Names = Mapping[str, str]  # the same words in several languages: {"zh": …, "en": …, "es": …}
 
@@ -147,6 +150,7 @@ declare("to_approve", _("Waiting for your approval."))
 declare("to_review", _("Its registration waits for your review."))
 declare("supplement", _("The party has sent something more."))
 declare("repeat", _("The party has come again with the same matter."))
+declare("hook_off", _("A program no longer answers: it is told of nothing until somebody switches its hook on again."))
 declare("joined_in", _("Another matter has been joined to this one."))
 declare(
     "mail_refused",

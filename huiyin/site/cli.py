@@ -24,7 +24,7 @@ from typer import Abort, TyperException
 from huiyin.journal.checkpoints import CheckpointsDamaged
 from huiyin.kernel.keys import KeyDamaged
 from huiyin.parties.destroyed import ListDamaged
-from huiyin.site import cli_house, cli_keep, cli_packs, cli_run
+from huiyin.site import cli_house, cli_keep, cli_packs, cli_run, cli_tokens
 from huiyin.site.cli_import import import_file
 from huiyin.site.console import Trouble, err
 from huiyin.site.migrate import TriggersMissing
@@ -51,6 +51,7 @@ app.command("import")(import_file)
 app.add_typer(cli_house.account, name="account")
 app.add_typer(cli_house.unit, name="unit")
 app.add_typer(cli_packs.group, name="packs")
+app.add_typer(cli_tokens.group, name="tokens")
 app.add_typer(cli_keep.keys, name="keys")
 app.add_typer(cli_keep.log, name="log")
 app.add_typer(cli_keep.proof, name="verify")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("huiyin.journal.log.urls")),
     path("", include("huiyin.matters.urls")),
     path("", include("huiyin.administration.own_urls")),
+    path("administration/programs/", include("huiyin.api.admin_urls")),
     path("administration/", include("huiyin.administration.urls")),
     path("api/v1/", include("huiyin.api.urls")),
 ]

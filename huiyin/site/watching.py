@@ -13,6 +13,7 @@ from types import FrameType
 
 from django.db import close_old_connections, connection
 
+from huiyin.api.hooks import sending as hooks
 from huiyin.cases import branches, leaving, papers, watch
 from huiyin.cases import facts as facts_of
 from huiyin.finding import store as index
@@ -42,6 +43,7 @@ def look(now: datetime) -> None:
     watch.round_once(now)
     branches.settle(now)
     letters.send_due(now, _LETTERS, tell_of_failure)
+    hooks.look(now)
     leaving.hand_on(now)
 
 
@@ -52,6 +54,7 @@ def keep(now: datetime) -> None:
     staging.clear_away(now)
     halfway.clear_away(now)
     limits.clear_away(now)
+    hooks.clear_away(now)
     papers.sweep(now, int(now.timestamp() / KEPT_EVERY) % PARTS)
     for _ in range(_SWEEPS):
         if index.sweep():

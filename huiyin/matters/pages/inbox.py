@@ -25,10 +25,11 @@ from huiyin.matters.evening import ARRIVALS, UNASSIGNED
 from huiyin.matters.pages.door import desk
 from huiyin.notices import acts
 from huiyin.notices import queries as notices
+from huiyin.notices.labels import HOOKS
 from huiyin.notices.models import Notice
 
 ABOUT = "case:"
-LISTS = {UNASSIGNED: "/?list=unassigned", ARRIVALS: "/arrivals/"}
+LISTS = {UNASSIGNED: "/?list=unassigned", ARRIVALS: "/arrivals/", HOOKS: "/administration/programs/"}
 """What a notice may be about that is no matter: a list, which shows its reader only what they may see."""
 
 
