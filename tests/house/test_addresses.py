@@ -31,6 +31,7 @@ PUBLIC = {
     "log_heads": "the same",
     "log_inclusion": "the same",
     "log_consistency": "the same",
+    "log_check": "the page for checking receipts, which needs no house",
     "log_keys": "the same",
     "log_key": "the same",
 }

@@ -60,6 +60,15 @@ def test_an_answer_says_what_it_is_for_and_no_more(client: Client, address: str)
     assert client.post(address).status_code == 405
 
 
+def test_the_page_for_checking_receipts_runs_its_own_script_and_reaches_nothing(client: Client) -> None:
+    answer = client.get("/log/check")
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "connect-src" not in policy
+    assert "script-src 'unsafe-inline'" in policy
+    assert "huiyin tree head 1" in answer.content.decode()
+
+
 def test_heads_come_in_order_and_go_on(client: Client) -> None:
     assert [one["size"] for one in client.get("/log/heads?since=3").json()["heads"]] == [6, 7]
     assert client.get("/log/head?size=6").json()["size"] == 6

@@ -26,6 +26,7 @@ from datetime import UTC, datetime
 from django.contrib.auth.hashers import make_password
 from huiyin.institution.models import Account
 from huiyin.journal.checkpoints import write_checkpoint
+from huiyin.journal.log import store as log
 from huiyin.parties import sealing
 from huiyin.site.migrate import migrate
 from tests.cast import build
@@ -34,6 +35,7 @@ cast = build()
 sealing.institution_key(cast.institution.id)
 Account.objects.filter(username="anna").update(password=make_password("one-good-word"))
 write_checkpoint(datetime.now(UTC))
+log.publish(datetime.now(UTC))
 """
 
 

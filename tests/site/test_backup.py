@@ -97,6 +97,7 @@ def test_made_while_four_write_it_restores_to_a_house_that_proves_itself(
     key = elsewhere.folder / "keys" / "master.key"
     assert key.read_bytes() == (home.folder / "keys" / "master.key").read_bytes()
     assert key.stat().st_mode & 0o077 == 0
+    assert "The log is signed" in elsewhere.run("log", "publish")  # with the key that came along
 
 
 def test_who_was_erased_stays_erased_and_what_stood_is_set_aside(home: Home, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
+from importlib.resources import files
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_not_required
@@ -24,6 +25,11 @@ NEWS = 60
 """Seconds for which an answer that will change may be kept."""
 FOREVER = 365 * 24 * 3600
 """The same for a proof: it never changes."""
+CHECKS = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+"""What the page for checking receipts may do: run its own script, and ask nobody."""
 _LARGEST = 2**53  # beyond it programs that read numbers as fractions lose the last digit
 
 
@@ -102,6 +108,19 @@ def consistency(request: HttpRequest) -> HttpResponse:
         return _json(asdict(queries.consistency(first, second)), FOREVER)
     except BadRange:
         raise Problem("no-such-tree", 404, _("The log has no such leaf, or is not that long yet.")) from None
+
+
+@published
+def check(request: HttpRequest) -> HttpResponse:
+    """The page for checking receipts, which works as well from the disk. It forbids itself every network access.
+
+    Its script stands in the page, which the house's own policy would refuse.
+    """
+    text = (files("huiyin.ui") / "static/ui/check-receipt.html").read_text(encoding="utf-8")
+    response = HttpResponse(text)
+    response.headers["Content-Security-Policy"] = CHECKS
+    patch_cache_control(response, public=True, max_age=NEWS)
+    return response
 
 
 @published

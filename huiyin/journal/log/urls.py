@@ -12,6 +12,7 @@ urlpatterns = [
     path("log/heads", pages.heads, name="log_heads"),
     path("log/inclusion", pages.inclusion, name="log_inclusion"),
     path("log/consistency", pages.consistency, name="log_consistency"),
+    path("log/check", pages.check, name="log_check"),
     path("log/keys", pages.keys, name="log_keys"),
     path("log/keys/<slug:name>.pem", pages.key, name="log_key"),
 ]
