@@ -39,6 +39,11 @@ def contact_href(contact: int) -> str:
     return reverse("api:contact", args=[contact])
 
 
+def receipt_href(contact: int) -> str:
+    """The address of a contact's receipt."""
+    return reverse("api:receipt", args=[contact])
+
+
 def case_ref(case: int, number: str) -> dict[str, str]:
     """A case by name."""
     return {"id": str(case), "number": number, "href": case_href(case)}

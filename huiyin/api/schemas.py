@@ -94,6 +94,7 @@ class RegisteredOut(DoneOut):
     """What was registered."""
 
     contact: ContactRef
+    receipt: str = Field(description="The address of its receipt.")
 
 
 class EffectOut(Schema):

@@ -73,7 +73,7 @@ def of(contact: Contact, now: datetime) -> dict[str, Any]:
     }
 
 
-def open_receipt(actor: Actor, case_id: int, contact_id: int, now: datetime) -> dict[str, Any]:
+def open_receipt(actor: Actor, case_id: int, contact_id: int, now: datetime, reason: str = "") -> dict[str, Any]:
     """The receipt of a contact of a case the actor may know of, and a line in the access log.
 
     Raises ``Case.DoesNotExist`` for a case or contact that is absent or hidden, and as ``of`` does.
@@ -84,7 +84,7 @@ def open_receipt(actor: Actor, case_id: int, contact_id: int, now: datetime) -> 
         raise Case.DoesNotExist
     receipt = of(contact, now)
     with transaction.atomic():
-        journal.record_accesses(now, actor.house.id, actor.member or 0, OPENED, "", [f"case:{case.id}"])
+        journal.record_accesses(now, actor.house.id, actor.member or 0, OPENED, reason, [f"case:{case.id}"])
     return receipt
 
 

@@ -19,7 +19,8 @@ from huiyin.parties.store import KeyRow
 
 MOST = 10
 """Hooks a program may have."""
-_SECRET = ("key", "wrapped_by", "wrapped", "sealed", "position")  # no entry holds these
+OF_NO_ENTRY = ("key", "wrapped_by", "wrapped", "sealed", "position")
+"""What opens the secret, and how far the journal was read: no entry holds these."""
 
 
 def add(by: By, token: Token, address: str, events: Collection[str]) -> tuple[Hook, str]:
@@ -53,7 +54,7 @@ def add(by: By, token: Token, address: str, events: Collection[str]) -> tuple[Ho
             made_at=by.now,
             made_by_id=by.member,
         )
-        row = {name: value for name, value in row_as_json(hook).items() if name not in _SECRET}
+        row = {name: value for name, value in row_as_json(hook).items() if name not in OF_NO_ENTRY}
         _record(by, hook, "add_hook", row)
     return hook, secret
 

@@ -16,7 +16,7 @@ from huiyin.api.rest.cases import LOOKED, looked_at, only_known_cases
 from huiyin.api.rest.papers import offered
 from huiyin.api.schemas import ContactIn, GivenOut, OneContactOut, RegisteredOut
 from huiyin.cases import inputs as inputs_of
-from huiyin.cases import queries
+from huiyin.cases import queries, receipts
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.facts import Facts
 from huiyin.cases.inputs import Invalid, key_of
@@ -64,6 +64,7 @@ def register(request: ApiRequest, response: HttpResponse, asked: ContactIn) -> A
         "act": str(done.act),
         "case": describing.case_ref(case_id, number),
         "contact": {"id": str(contact), "number": its_number, "href": describing.contact_href(contact)},
+        "receipt": describing.receipt_href(contact),
     }
     return Status(201, told)
 
@@ -98,6 +99,24 @@ def contact(request: ApiRequest, contact_id: str) -> Any:
     looked_at(request.auth, LOOKED, [str(row.case_id)])
     number = facts.case.number if facts.case else ""
     return {**told, "case": describing.case_ref(row.case_id, number)}
+
+
+@api.get(
+    "contacts/{contact_id}/receipt",
+    auth=Opens(READ),
+    response={200: dict[str, Any], **problems(404)},
+    openapi_extra={"parameters": [WHY]},
+    url_name="receipt",
+    summary="Fetch the receipt of a contact",
+)
+def receipt(request: ApiRequest, contact_id: str) -> Any:
+    """The receipt that proves itself, as `huiyin verify receipt` takes it. That it was opened is written down."""
+    caller = request.auth
+    _, row = _contact(caller, contact_id)
+    try:
+        return receipts.open_receipt(caller.actor, row.case_id, row.id, caller.now, caller.reason)
+    except receipts.NoReceipt:
+        raise Problem("not_found") from None
 
 
 @api.get(
