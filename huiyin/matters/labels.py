@@ -66,6 +66,7 @@ ACCESSES: dict[str, str | Promise] = {
     "list": gettext_lazy("took it out in a list"),
     "program": gettext_lazy("read it as a program"),
     "paper": gettext_lazy("opened a paper"),
+    "code": gettext_lazy("saw the tracking code"),
     "receipt": gettext_lazy("opened a receipt"),
 }
 

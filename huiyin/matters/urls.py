@@ -7,6 +7,7 @@ from django.urls import path
 from huiyin.matters.pages import (
     arrivals,
     case,
+    codes,
     export,
     find,
     inbox,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("cases/<int:case_id>/", case.case, name="case"),
     path("cases/<int:case_id>/moves/<slug:move>/", move.move, name="move"),
     path("cases/<int:case_id>/moves/<slug:move>/draft/", move.keep, name="move_draft"),
+    path("cases/<int:case_id>/code/<slug:form>/", codes.replaced, name="case_code"),
     path("cases/<int:case_id>/known/", case.known, name="known"),
     path("cases/<int:case_id>/papers/<int:paper_id>/", papers.paper, name="paper"),
     path("cases/<int:case_id>/receipts/<int:contact_id>/", receipts.receipt, name="receipt"),

@@ -41,7 +41,7 @@ NO_PAGE = {
     "administration_calendar_count", "administration_calendar_version", "administration_calendar_change",
     "administration_procedure_drawing", "administration_procedure_difference", "administration_journal_download",
     "administration_staff_role_end", "administration_staff_absence_end",
-    "receipt_pdf", "receipt_file", "portal", "portal_leave",
+    "receipt_pdf", "receipt_file", "portal", "portal_leave", "case_code",
     "account_login", "account_logout", "account_inactive", "account_change_password", "set_language",
 }  # fmt: skip
 

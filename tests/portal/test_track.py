@@ -134,5 +134,7 @@ def test_a_closed_portal_answers_as_if_it_were_not_there(portal: Cast, person: S
     portal.institution.portal.is_open = False
     portal.institution.portal.save()
     wang = person()
-    assert {wang.get(path).status_code for path in ("/p/linhe/", wang.url(), wang.url("track/"), "/p/none/en/")} == {404}
+    assert {wang.get(path).status_code for path in ("/p/linhe/", wang.url(), wang.url("track/"), "/p/none/en/")} == {
+        404
+    }
     assert Contact.objects.count() == 0

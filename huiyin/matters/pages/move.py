@@ -33,6 +33,7 @@ from huiyin.matters import drafts, labels
 from huiyin.matters.models import APPROVED, DRAFTED, Matter, Reply
 from huiyin.matters.pages import files as handed
 from huiyin.matters.pages.case_view import split, title_words
+from huiyin.matters.pages.codes import REPLACES
 from huiyin.matters.pages.door import desk, in_part
 from huiyin.matters.pages.forms import Among, PackForm, Question, errors_into, form_for, inputs_from, refusal_into
 from huiyin.parties import sealing
@@ -195,6 +196,8 @@ class _Page:
             last = next((one for one in reversed(story(facts, self.key)) if one.move == self.move.name), None)
             messages.success(self.request, last.sentence if last else _("Done."), extra_tags="focus")
             target = reverse("case", args=[self.case.id])
+            if any(one.removesuffix("?") == REPLACES for one in self.move.asks):
+                target = reverse("case_code", args=[self.case.id, self.once])
         if in_part(self.request):
             return HttpResponse(status=204, headers={"HX-Redirect": target})
         return HttpResponseRedirect(target)

@@ -18,6 +18,7 @@ from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
 from huiyin.journal.models import Act
 from huiyin.matters import arrived
+from huiyin.matters.pages import codes
 from huiyin.matters.pages.door import desk
 from huiyin.matters.pages.registering import address, source
 
@@ -60,6 +61,7 @@ def registered(request: StaffRequest, form: str) -> HttpResponse:
     refused = request.GET.get("refused", "")
     context = {
         "done": found,
+        "code": codes.after_registering(request.actor, found.case, request.now),
         "refusal": labels.refusal(refused) if refused in labels.REFUSALS else "",
         **_next(request.actor, found.case),
         **_following(request.actor, found.case),
