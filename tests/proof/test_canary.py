@@ -26,12 +26,14 @@ from huiyin.matters.models import Draft
 from huiyin.notices.models import Outgoing
 from huiyin.papers.models import Upload
 from huiyin.parties import sealing
+from huiyin.portal.models import Form
 from huiyin.site import backup, watching
 from tests.cast import Cast, build
 from tests.matters import sheets
 from tests.matters.conftest import Desk
 from tests.matters.handing import file
 from tests.papers.samples import picture
+from tests.portal.person import Person, open_portal
 
 from .traces import everywhere, found
 
@@ -153,6 +155,16 @@ class House:
         do("hong", "send_back_draft", case, reason=bird.reason)
         do("hong", "extend", case, extend_days=5, reason=bird.reason)
 
+    def write(self, bird: Bird) -> None:
+        """Fill in half a form of the portal, with its files, and leave it lying."""
+        someone = Person(self.cast)
+        someone.begin()
+        assert someone.send("submit/what/", title=bird.title, text=bird.text).status_code == 303
+        assert someone.send("submit/requests/", requests=[bird.requests]).status_code == 303
+        assert someone.send("submit/who/", who="named", name=bird.name).status_code == 303
+        assert someone.send("submit/contact/", phone=bird.phone, home_address=bird.home_address).status_code == 303
+        assert someone.send("submit/files/", add_files="1", **bird.papers()).status_code == 200
+
     def ask(self, case: int, bird: Bird) -> None:
         """Look for it, and at it, by every page; begin an answer and leave it lying."""
         for who in ("hong", "clara"):
@@ -197,18 +209,21 @@ def test_nothing_is_left_in_clear(house: House, tmp_path: Path, caplog: pytest.L
     secrecies = ("confidential", "named_only", "ordinary", "ordinary")
     birds = [Bird(nth) for nth in range(4)]
     secret, named, ordinary, raised = birds
+    open_portal(house.cast)
     cases = [house.receive(bird, secrecy) for bird, secrecy in zip(birds, secrecies, strict=True)]
     house.cast.do("anna", "correct", cases[-1], reason=raised.reason, secrecy="confidential")
     for case, bird in zip(cases, birds, strict=True):
         house.handle(case, bird)
     for case, bird in zip(cases, birds, strict=True):
         house.ask(case, bird)
+        house.write(bird)
     watching.look(house.cast.pass_time(hours=1))
     watching.keep(house.cast.now)
     watching.publish(house.cast.now)
     backup.write(tmp_path / "backups" / "one.tar.gz", house.cast.now)
     assert Draft.objects.count() >= len(birds)
-    assert Upload.objects.count() == 2 * len(birds)
+    assert Upload.objects.count() == 4 * len(birds)
+    assert Form.objects.count() == len(birds)
     assert Paper.objects.count() == 2 * len(birds)
     assert Outgoing.objects.filter(state=Outgoing.State.SENT).count() > len(birds)
     assert "Internal Server Error" in caplog.text
