@@ -17,5 +17,7 @@ urlpatterns = [
     path(f"{HERE}leave/", track.leave, name="portal_leave"),
     path(f"{HERE}matter/", matter.matter, name="portal_matter"),
     path(f"{HERE}matter/receipt/", matter.receipt, name="portal_receipt"),
+    path(f"{HERE}matter/receipt/file/", matter.receipt_file, name="portal_receipt_file"),
+    path(f"{HERE}matter/receipt/pdf/", matter.receipt_pdf, name="portal_receipt_pdf"),
     path(f"{HERE}matter/<slug:name>/", acting.act, name="portal_act"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from huiyin.api.acts import Wanted, let_in
 from huiyin.cases import leaving
 from huiyin.cases.models import Paper
 from huiyin.institution import acts
@@ -36,6 +37,8 @@ def set_up() -> tuple[Cast, dict[str, int]]:
     )
     acts.give_role(by, cast.members["ada"], cast.units["office"], "administrator", date(2026, 1, 1))
     open_portal(cast)
+    scopes = ["register", "read", "act", "search"]
+    let_in(by, cast.institution.id, Wanted("Service kiosk", cast.units["office"].id, ["registrar"], scopes, 90))
     cases = _cases(cast)
     anna, office = arrivals.By(cast.actor("anna"), cast.now), cast.units["office"].id
     letters = arrivals.note(anna, office, "letter", 9)

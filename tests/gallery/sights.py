@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from huiyin.api.models import Token
 from huiyin.cases.models import Contact
 from tests.cast import Cast
 
@@ -126,6 +127,12 @@ ADMINISTRATION = [
 _P = "/p/linhe/{lang}/"
 PORTAL = [
     Sight("administration_portal", "ada", "/administration/portal/", "full"),
+    Sight("administration_programs", "ada", "/administration/programs/", "full"),
+    Sight("administration_programs_add", "ada", "/administration/programs/add/"),
+    Sight("administration_programs_add", "ada", "/administration/programs/add/", "error", _send),
+    Sight("administration_programs_one", "ada", "/administration/programs/{program}/"),
+    Sight("administration_programs_hook", "ada", "/administration/programs/{program}/hooks/"),
+    Sight("administration_programs_end", "ada", "/administration/programs/{program}/end/"),
     Sight("administration_portal_settings", "ada", "/administration/portal/settings/"),
     Sight("administration_portal_notice", "ada", "/administration/portal/notice/", "full"),
     Sight("portal_notice", "", _P, "full", _open_all),
@@ -158,4 +165,5 @@ def places(cast: Cast, cases: Mapping[str, int], pack: int) -> dict[str, int]:
     units = {name: unit.id for name, unit in cast.units.items()}
     members = {name: member.id for name, member in cast.members.items()}
     contact = Contact.objects.filter(case=cases["full"]).earliest("id").id
-    return {**members, **units, **cases, "pack": pack, "full_contact": contact}
+    program = Token.objects.latest("id").id
+    return {**members, **units, **cases, "pack": pack, "full_contact": contact, "program": program}

@@ -25,6 +25,8 @@ PUBLIC = {
     "portal_leave": "closes a matter on this device",
     "portal_matter": "a matter, for whoever has shown its code",
     "portal_receipt": "its receipt, for the same",
+    "portal_receipt_file": "what proves it, for the same",
+    "portal_receipt_pdf": "the same to be printed",
     "portal_act": "what its party can do, for the same",
     "log": "the log is public: hashes, sizes, times and signatures, nothing else",
     "log_head": "the same",

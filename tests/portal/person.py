@@ -54,7 +54,7 @@ class Person(Client):
         """One request, at the cast's instant."""
         with time_machine.travel(self.cast.pass_time(minutes=1), tick=False):
             answer = super().request(**request)
-        self.page = unescape(answer.content.decode())
+        self.page = unescape(answer.content.decode(errors="replace"))  # a PDF is no text
         return answer
 
     def url(self, path: str = "") -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 
 from huiyin.cases.models import Case, Contact
 from huiyin.cases.proving import verify
+from huiyin.kernel.receipts import DIFFERS, LETTER, Known, check
 from huiyin.portal.limits import WRONG_HERE
 from tests.cast import Cast
 from tests.gallery.visiting import code_of
@@ -52,6 +54,21 @@ def test_from_writing_to_the_review(portal: Cast, person: Someone) -> None:
     review = Case.objects.latest("id")
     assert review.unit_id == portal.units["office"].id
     assert verify(portal.now).findings == []
+
+
+def test_the_receipt_proves_what_was_written(portal: Cast, person: Someone) -> None:
+    wang = person()
+    wang.submit()
+    answer = wang.get(wang.url("matter/receipt/file/"))
+    receipt = json.loads(answer.content)
+    assert answer.headers["Cache-Control"].count("no-store")
+    assert receipt["submission"]["title"] == "北门夜间施工"
+    assert receipt["statement"]["number"] == Contact.objects.get().number
+    forged = {**receipt, "submission": {**receipt["submission"], "text": "别的话。"}}
+    assert not [one for one in check(receipt, Known()) if one.outcome == DIFFERS]
+    assert [one.what for one in check(forged, Known()) if one.outcome == DIFFERS] == [LETTER]
+    assert wang.get(wang.url("matter/receipt/pdf/")).content.startswith(b"%PDF")
+    assert person().get(wang.url("matter/receipt/file/")).status_code == 303
 
 
 def test_withdrawing_once_closes_it(portal: Cast, person: Someone) -> None:

@@ -42,6 +42,9 @@ COMMANDS = (
     "keys rotate --yes",
     "log publish",
     "log new-key",
+    "tokens list",
+    "tokens make kiosk --unit 1 --role registrar --scope register",
+    "tokens revoke 1",
 )
 
 
@@ -76,7 +79,7 @@ def test_no_command_goes_on_without_it(run: Run, key: Path, command: str) -> Non
 def test_every_command_is_in_the_list_or_needs_no_key() -> None:
     needless = {"restore", "doctor", "packs check", "packs explain", "packs draw"}  # restore brings or demands it
     needless |= {"verify receipt"}  # it asks no house
-    groups = {"account", "unit", "packs", "keys", "log"}
+    groups = {"account", "unit", "packs", "keys", "log", "tokens"}
     named = {" ".join(one.split()[: 2 if one.split()[0] in groups else 1]) for one in COMMANDS}
     assert named | needless == _every_command()
 

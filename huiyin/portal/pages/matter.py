@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from huiyin.cases import receipt_paper, receipts
 from huiyin.matters import told
 from huiyin.matters.told import Tracked
 from huiyin.portal.labels import ACTS, DONE, STAGE_TONES, STAGES
@@ -36,6 +38,37 @@ def matter(look: Look) -> HttpResponse:
 def receipt(look: Look) -> HttpResponse:
     """The number, the day and the code, to be printed or photographed; what happens next and by when."""
     return look.visit.show("receipt.html", _base(look, told.tracked(look.visit.house, look.contact, look.visit.now)))
+
+
+@require_safe
+@looking
+def receipt_file(look: Look) -> HttpResponse:
+    """The receipt as the file that proves itself, without this house and against it."""
+    content = json.dumps(_proof(look), ensure_ascii=False, indent=1)
+    return _saved(content.encode(), "application/json", "receipt.json")
+
+
+@require_safe
+@looking
+def receipt_pdf(look: Look) -> HttpResponse:
+    """The same to be kept with other papers, with its square code."""
+    found, home = _proof(look), look.visit.house
+    pack = home.pack(look.contact.case.pack_id)
+    channel = pick(pack.channels[found["statement"]["channel"]].title)
+    return _saved(receipt_paper.pdf(found, channel, home.zone), "application/pdf", "receipt.pdf")
+
+
+def _proof(look: Look) -> dict[str, Any]:
+    try:
+        return receipts.of(look.contact, look.visit.now)
+    except receipts.NoReceipt:
+        raise Http404 from None
+
+
+def _saved(content: bytes, media: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _base(look: Look, seen: Tracked) -> dict[str, Any]:
