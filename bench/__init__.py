@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 
 import django
+from django.apps import apps
+from django.conf import settings
 
 
 def _home() -> Path:
@@ -23,8 +25,11 @@ def _home() -> Path:
     return made
 
 
-HOME = _home()
-(HOME / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
-os.environ["HUIYIN_HOME"] = str(HOME)
-os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.site.settings"
-django.setup()
+if apps.ready:  # a test fills its own database: the processes it starts must find that house, not the bench's
+    HOME = Path(settings.HUIYIN_HOME)
+else:
+    HOME = _home()
+    (HOME / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
+    os.environ["HUIYIN_HOME"] = str(HOME)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.site.settings"
+    django.setup()

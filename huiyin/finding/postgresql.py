@@ -1,8 +1,8 @@
 """The index on PostgreSQL: one narrow table with a document's lexemes as a tsvector under GIN.
 
 A tsvector's positions end at 16383 and at 256 a lexeme, so there are none: phrases are checked in the stream. Besides
-its text's and its seen tokens' lexemes a document carries the block of ids it lies in, at three sizes. Newest first, a
-question is asked of the newest blocks before it is asked of all, so that a word that is everywhere costs no more than
+its text's and its seen tokens' lexemes a document carries the block of ids it lies in, at several sizes. Newest first,
+a question is asked of the newest blocks before it is asked of all, so that a word that is everywhere costs no more than
 a window; each list of hits is materialised, since the planner would otherwise walk the primary key backwards.
 """
 
@@ -32,8 +32,12 @@ OBJECTS = {
     ),
     "finding_dropped": "CREATE TABLE finding_dropped (id bigint PRIMARY KEY)",
 }
-BLOCKS = (SAMPLE_BITS, 15, 19)
-"""Sizes of blocks, as powers of two: a window is the newest block begun and the one before it."""
+BLOCKS = tuple(range(SAMPLE_BITS, 20, 2))
+"""Sizes of blocks, as powers of two: a window is the newest block begun and the one before it.
+
+Each is four times the one before, so that whoever sees a part of the cases only is not led far beyond the newest of
+theirs.
+"""
 
 _PUT = (
     "INSERT INTO finding_doc (id, stream, seen, lexemes) VALUES (%s, %s, %s, array_to_tsvector(%s::text[]))"

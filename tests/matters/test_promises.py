@@ -115,6 +115,6 @@ def test_what_was_promised_goes_on_where_the_case_is_joined_to(cast: Cast, how: 
 def test_a_crowd_without_representatives_is_asked_who_speaks_for_it(cast: Cast, at: At) -> None:
     sheet = {"channel": "visit", "title": "拆迁补偿", "text": "补偿标准", "head_count": "12", "name": "王芳"}
     asked = at("anna").post("/register/known/", sheet).content.decode()
-    assert "由谁作代表" in text_of(asked)
+    assert "请填写代表人" in text_of(asked)
     told = at("anna").post("/register/known/", {**sheet, "representatives": ["王芳", "李强"]}).content.decode()
-    assert "由谁作代表" not in text_of(told)
+    assert "请填写代表人" not in text_of(told)

@@ -28,6 +28,7 @@ def overrides(base: Any = settings) -> dict[str, Any]:
     options["libraries"] = {"gallery": "tests.ui.gallery.templatetags.gallery"}
     options["context_processors"] = [*(one for one in options["context_processors"] if one != shell), shell]
     return {
+        "HUIYIN_PORTALS": "builtins.list",  # no database, no portals
         "ROOT_URLCONF": "tests.ui.gallery.urls",
         "TEMPLATES": [{**templates, "DIRS": [Path(__file__).parent / "templates", UI], "OPTIONS": options}],
         "MIDDLEWARE": [*(one for one in base.MIDDLEWARE if one not in FRAME), *FRAME],
