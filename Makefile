@@ -10,7 +10,7 @@ POSTGRES = .venv/bin/python scripts/postgres.py
 WITHOUT_SQL = --ignore=tests/kernel --ignore=tests/house --ignore=tests/ui --ignore=tests/gallery
 
 # What the engine's own tests ask of both databases already; `make test-full` asks it of both as well.
-ONCE = --ignore=tests/packs
+ONCE = --ignore=tests/packs --ignore=tests/administration --ignore=tests/papers --ignore=tests/api/test_every_operation.py
 
 # It looks into the database's files, and wants a server that nobody else uses.
 ALONE = --ignore=tests/finding/test_sweep.py

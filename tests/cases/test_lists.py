@@ -9,7 +9,7 @@ import pytest
 
 from huiyin.cases import policy, queries
 from huiyin.cases.models import OPEN, Case, Clock
-from huiyin.institution.actor import Actor
+from huiyin.institution.actor import Actor, party
 from tests.cast import Cast
 
 WHO = ("anna", "rui", "hong", "boris", "wei", "clara", "ning", "jing")
@@ -90,3 +90,11 @@ def test_who_holds_no_role_has_no_lists(busy: Cast) -> None:
     for one in queries.lists(nobody, busy.now).values():
         assert queries.open_ids(nobody, one) == []
         assert queries.count(nobody, one) == 0
+
+
+def test_who_has_no_tokens_is_answered_by_every_list(busy: Cast) -> None:
+    """Whoever has left: nothing is theirs, and no question about them is one the database can not read."""
+    home = busy.actor("anna").house
+    nobody = party(home, home.today(busy.now))
+    assert queries.latest(nobody) == queries.find(nobody, "施工") == queries.by_number(nobody, "1") == []
+    assert policy.visible(Case.objects.all(), nobody).count() == 0
