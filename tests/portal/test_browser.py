@@ -50,7 +50,10 @@ def write(page: Page) -> None:
     page.wait_for_url("**/matter/receipt/")
 
 
-@pytest.mark.parametrize("language", ["zh", "en", "es"])
+SLOW = pytest.mark.slow  # the same journey; one language of it in every run, all of them in `make test-full`
+
+
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=SLOW), pytest.param("es", marks=SLOW)])
 def test_a_telephone_without_a_script(room: Room, language: str) -> None:
     open_portal(room.cast)
     page = room.visit(f"/p/linhe/{language}/", width=390)

@@ -40,6 +40,7 @@ def check(page: Page) -> None:
     expect(page.locator("h1")).to_have_count(1)
 
 
+@pytest.mark.slow  # tests/gallery looks at every page itself; here the parts are tried with longer words
 @pytest.mark.parametrize(("path", "state", "width", "language", "scheme", "long"), ROWS)
 def test_page_is_sound(look: Look, path: str, state: str, width: int, language: str, scheme: str, long: int) -> None:
     check(look(f"{path}?state={state}&long={long}", language=language, width=width, scheme=scheme))
