@@ -76,10 +76,11 @@ def own_field(
     )
 
 
-def errors(of: BaseForm | Iterable[tuple[str, str]]) -> SafeString:
+def errors(of: BaseForm | Iterable[tuple[str, str]], *, kept: str = "", focus: bool = False) -> SafeString:
     """The summary above a form: how many things need a look, each a link to its field. Nothing when all is well.
 
-    Takes a form, or pairs of (id of the control or '', words) where several forms stand on one page.
+    Takes a form, or pairs of (id of the control or '', words) where several forms stand on one page. ``kept`` is said
+    of what was entered instead of the house's own words; ``focus`` takes the focus where no script does it.
     """
     found = list(form_errors(of)) if isinstance(of, BaseForm) else list(of)
     if not found:
@@ -90,9 +91,10 @@ def errors(of: BaseForm | Iterable[tuple[str, str]]) -> SafeString:
         "<li>{}</li>",
         ((format_html('<a href="#{}">{}</a>', target, words) if target else words,) for target, words in found),
     )
-    kept = gettext("Nothing has been saved yet; what you entered is still here.")
+    kept = kept or gettext("Nothing has been saved yet; what you entered is still here.")
     return format_html(
-        '<div class="notice notice-over" role="alert" tabindex="-1" data-focus><h2>{}{}</h2><ul>{}</ul>{}</div>',
+        '<div class="notice notice-over" role="alert" tabindex="-1" data-focus{}><h2>{}{}</h2><ul>{}</ul>{}</div>',
+        " autofocus" if focus else "",
         icon("warn"),
         title,
         lines,

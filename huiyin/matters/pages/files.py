@@ -118,4 +118,5 @@ def only_files(request: HttpRequest) -> bool:
 
 def summary(handed: Handed) -> list[tuple[str, str]]:
     """The files that were not taken, for the summary above the form."""
-    return [(f"id_{FILES}", sentence) for sentence in handed.wrong]
+    target = f"id_{FILES}" if len(handed.staged) < MOST_FILES else ""  # once it is full, no more are asked for
+    return [(target, sentence) for sentence in handed.wrong]

@@ -25,6 +25,7 @@ from huiyin.portal import reviewing, viewing
 from huiyin.portal.labels import ACTS
 from huiyin.portal.pages import cookies
 from huiyin.portal.pages.looking import Look, looking
+from huiyin.portal.stops import NOT_NOW
 from huiyin.ui.fields import form_errors
 
 KEY = "key"
@@ -40,7 +41,7 @@ def act(look: Look, name: str) -> HttpResponse:
     page = _Page(look, seen, name)
     posted = look.visit.request.method == "POST"
     if name not in seen.may and not (posted and page.key_known):
-        return look.visit.show("not_now.html", {"what": ACTS[name][0]}, status=409 if posted else 200)
+        return look.visit.stop(NOT_NOW, status=0 if posted else 200, what=ACTS[name][0])
     return page.post() if posted else page.show(page.form())
 
 

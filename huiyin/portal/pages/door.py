@@ -26,11 +26,13 @@ from huiyin.institution.house import House, house
 from huiyin.institution.models import Portal
 from huiyin.kernel.packs import Pack
 from huiyin.matters.desk import KIND
+from huiyin.portal.stops import Stop
 from huiyin.ui.words import OWN_NAMES, html_lang, short
 
 Page = Callable[..., HttpResponse]
 LANGUAGES = {short(code): code for code in OWN_NAMES}  # as an address names it → Django's code
 CHANNEL = "web"  # what a pack calls the way in which the portal's contacts come
+UNFIT = 422  # the answer to a form that has to be mended
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,20 @@ class Visit:
         """Lead on to one of its pages; always read anew, never sent again."""
         return HttpResponseRedirect(self.url(name, *further), status=303)
 
+    def stop(self, at: Stop, *, status: int = 0, **filled: Any) -> HttpResponse:
+        """Go no further: ``filled`` is what its sentence names; ``status`` is another answer than it gives mostly."""
+        return self.show("stop.html", {"stop": at, "said": at.said(**filled)}, status=status or at.status)
+
     def show(self, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
-        """A page, with what its frame needs."""
-        base = {"visit": self, "house": self.house, "portal": self.portal, "zone": self.house.zone, "now": self.now}
+        """A page, with what its frame needs. Where what was sent will not do (422), its title says so first."""
+        base = {
+            "visit": self,
+            "house": self.house,
+            "portal": self.portal,
+            "zone": self.house.zone,
+            "now": self.now,
+            "wrong": status == UNFIT,
+        }
         return render(self.request, f"portal/{template}", {**base, **(context or {})}, status=status)
 
 

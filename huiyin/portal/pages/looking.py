@@ -11,6 +11,7 @@ from huiyin.cases.models import Contact
 from huiyin.portal import viewing
 from huiyin.portal.pages import cookies
 from huiyin.portal.pages.door import Page, Visit, personal, public
+from huiyin.portal.stops import ANOTHER_LOOK
 from huiyin.portal.viewing import View
 
 
@@ -42,7 +43,7 @@ def looking(
             return cookies.let_go(visit, visit.to("portal_track"), cookies.LOOK)
         look = Look(visit, *found)
         if visit.request.method == "POST" and not look.sent_from_here:
-            return visit.show("another_look.html", status=409)
+            return visit.stop(ANOTHER_LOOK)
         response = page(look, **named)
         if cookies.LOOK in response.cookies:  # the page leads to another matter
             return response

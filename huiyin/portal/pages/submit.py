@@ -20,6 +20,7 @@ from huiyin.portal.pages import asking, cookies
 from huiyin.portal.pages.checking import lines
 from huiyin.portal.pages.door import Visit, personal, public
 from huiyin.portal.questions import CHECK, FILES, WHO, Question, questions
+from huiyin.portal.stops import ANOTHER_FORM, BUSY, NO_FORM
 from huiyin.portal.submitting import Answers
 from huiyin.ui.fields import form_errors
 from huiyin.ui.words import pick
@@ -53,7 +54,7 @@ def _begun(visit: Visit, old: Halfway | None) -> HttpResponse:
             return _go_on(visit, old)
         halfway.throw_away(old)
     if not limits.begins_a_form(visit.house.id, visit.where, visit.now):
-        return visit.show("busy.html", status=429)
+        return visit.stop(BUSY)
     form = halfway.begin(visit.house.id, visit.now)
     return cookies.hold_form(visit, visit.to("portal_question", _steps(visit)[0].name), form)
 
@@ -98,7 +99,7 @@ def question(visit: Visit, name: str) -> HttpResponse:
         return _gone(visit)
     posted = visit.request.method == "POST"
     if posted and visit.request.POST.get("form") != form.token:
-        return visit.show("another_form.html", status=409)
+        return visit.stop(ANOTHER_FORM)
     page = _Page(visit, form, steps)
     if name == CHECK:
         return page.send() if posted else page.check()
@@ -113,7 +114,7 @@ def _gone(visit: Visit) -> HttpResponse:
     key = cookies.key_of(visit)
     contact = submitting.sent(key) if key else None
     if contact is None:
-        return visit.show("no_form.html", status=404)
+        return visit.stop(NO_FORM)
     return _received(visit, contact)
 
 
@@ -161,10 +162,11 @@ class _Page:
         mend = {
             name: code for name, code in submitting.mend(self.answers, self.visit.now).items() if name in form.fields
         }
-        for name, words in wrong.items():
+        for name, words in wrong.items():  # one slip, one sentence: the most telling
+            form.errors.pop(name, None)
             form.add_error(name if name in form.fields else None, words)
         for name, code in mend.items():
-            if name not in wrong:
+            if name not in form.errors:
                 form.add_error(name, engine_words.field_error(code))
         self._mark(asks, done=not form.errors)
         return self.ask(asks, form, status=422) if form.errors else self._on(asks)

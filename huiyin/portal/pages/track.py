@@ -11,6 +11,7 @@ from huiyin.portal import limits, viewing
 from huiyin.portal.labels import MISTYPED
 from huiyin.portal.pages import cookies
 from huiyin.portal.pages.door import Visit, personal, public
+from huiyin.portal.stops import WAIT
 
 LONGEST = 200  # signs that are looked at: a code has twelve
 
@@ -28,7 +29,7 @@ def track(visit: Visit) -> HttpResponse:
     except Mistyped as slip:
         return _again(visit, typed, slip=slip.code)
     if seconds := limits.wait(visit.house.id, visit.where, visit.now):
-        response = visit.show("wait.html", {"seconds": seconds}, status=429)
+        response = visit.stop(WAIT, n=seconds)
         response["Retry-After"] = str(seconds)
         return response
     contact = codes.find(visit.house.id, code)

@@ -144,9 +144,9 @@ def field(bound: BoundField, label: str = "", hint: str = "", wide: bool = False
 
 
 @register.simple_tag
-def errors(of: BaseForm | Iterable[tuple[str, str]]) -> SafeString:
+def errors(of: BaseForm | Iterable[tuple[str, str]], kept: str = "", focus: bool = False) -> SafeString:
     """``{% errors form %}``: the summary above a form, each line a link to its field; nothing when all is well."""
-    return fields.errors(of)
+    return fields.errors(of, kept=kept, focus=focus)
 
 
 @register.simple_block_tag
