@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyin.papers.kinds import MOST_BYTES, MOST_FILES, MOST_OF_A_FORM
+from huiyin.papers.naming import told
 
 KINDS: dict[str, str | Promise] = {
     "pdf": pgettext_lazy("kind of file", "PDF"),
@@ -70,7 +71,7 @@ REFUSALS: dict[str, str | Promise] = {
 def refusal(name: str, code: str, what: str = "") -> str:
     """Why a file is not taken and what to do, in the active language; ``what`` as ``Unfit`` has it."""
     limits = {"file": MOST_BYTES // _MB, "form": MOST_OF_A_FORM // _MB, "files": MOST_FILES, "what": what}
-    return _("“%(name)s” was not taken: %(why)s") % {"name": name, "why": str(REFUSALS[code]) % limits}
+    return _("“%(name)s” was not taken: %(why)s") % {"name": told(name), "why": str(REFUSALS[code]) % limits}
 
 
 def size(n: int) -> str:

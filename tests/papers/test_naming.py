@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiyin.papers.kinds import KINDS, LONGEST_NAME
-from huiyin.papers.naming import named
+from huiyin.papers.naming import named, told
 
 PDF = KINDS["pdf"]
 
@@ -35,6 +35,11 @@ PDF = KINDS["pdf"]
 )
 def test_a_name_is_made_fit(given_name: str, kept: str) -> None:
     assert named(given_name, PDF) == kept
+
+
+def test_a_sentence_quotes_a_name_without_its_harm() -> None:
+    assert told("../fdp.\u202eletter\n.exe") == "fdp.letter .exe"
+    assert told("字" * 300 + ".exe") == "字" * 40 + "…" + "字" * 16 + ".exe"
 
 
 @given(st.text(max_size=400))

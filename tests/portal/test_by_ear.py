@@ -140,7 +140,7 @@ def who(ear: Ear) -> None:
 def hand_in(ear: Ear) -> None:
     """Two photographs, and one that is none: that one is named, the others are kept."""
     field = ear.page.get_by_label(ear.say("Files"), exact=True)
-    files = [photograph("一.jpg", samples.photograph()), photograph("坏.jpg", b"MZ\0\0"),
+    files = [photograph("一.jpg", samples.photograph()), photograph("坏.jpg", samples.bomb(60_000, 60_000)),
              photograph("二.jpg", samples.picture())]  # fmt: skip
     field.set_input_files(files)  # type: ignore[arg-type]  # as Playwright takes them
     ear.press("button", LEADS[CHECK], QUESTIONS[FILES])
