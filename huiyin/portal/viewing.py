@@ -19,13 +19,17 @@ LASTS = timedelta(minutes=30)  # from the last page on
 
 @dataclass(frozen=True)
 class View:
-    """One device looking at one contact by its ``n``-th code; ``secret`` is this look's own."""
+    """One device looking at one contact by its ``n``-th code; ``secret`` is this look's own.
+
+    ``sent`` is the form on this device that became the contact, if one did: sent once more, it leads to the receipt.
+    """
 
     institution: int
     contact: int
     n: int
     secret: str = field(repr=False)
     at: datetime
+    sent: str = ""
 
     @property
     def token(self) -> str:
@@ -45,13 +49,13 @@ class View:
 
     def cookie(self, now: datetime) -> str:
         """What the device keeps: sealed, so that it tells the device nothing, and good from now on."""
-        said = {"contact": self.contact, "n": self.n, "secret": self.secret, "at": now.timestamp()}
+        said = {"contact": self.contact, "n": self.n, "secret": self.secret, "at": now.timestamp(), "sent": self.sent}
         return _box(self.institution).seal(json.dumps(said))
 
 
-def begin(contact: Contact, now: datetime) -> View:
+def begin(contact: Contact, now: datetime, sent: str = "") -> View:
     """Look at what the contact's present code opens."""
-    return View(contact.institution_id, contact.id, contact.code_n, secrets.token_hex(16), now)
+    return View(contact.institution_id, contact.id, contact.code_n, secrets.token_hex(16), now, sent)
 
 
 def find(institution: int, cookie: str, now: datetime) -> tuple[View, Contact] | None:
@@ -68,7 +72,7 @@ def find(institution: int, cookie: str, now: datetime) -> tuple[View, Contact] |
     contact = Contact.objects.filter(id=said["contact"], institution=institution, code_n=said["n"]).first()
     if contact is None or contact.code is None:
         return None
-    return View(institution, contact.id, contact.code_n, said["secret"], at), contact
+    return View(institution, contact.id, contact.code_n, said["secret"], at, said.get("sent", "")), contact
 
 
 def renewed(view: View, now: datetime) -> View:

@@ -23,8 +23,8 @@ def photograph(name: str, content: bytes) -> dict[str, object]:
     return {"name": name, "mimeType": "image/jpeg", "buffer": content}
 
 
-def write(page: Page) -> None:
-    """From the notice to the receipt."""
+def answer(page: Page) -> None:
+    """From the notice to the answers read over."""
     page.locator(".ways .button-primary").click()
     on(page)
     on(page)  # what it is about: left open
@@ -46,6 +46,11 @@ def write(page: Page) -> None:
     page.locator("#id_files").set_input_files(files)  # type: ignore[arg-type]  # as Playwright takes them
     on(page)
     expect(page.locator(".answers")).to_contain_text("一.jpg")
+
+
+def write(page: Page) -> None:
+    """From the notice to the receipt."""
+    answer(page)
     page.locator("button[name=send]").click()
     page.wait_for_url("**/matter/receipt/")
 

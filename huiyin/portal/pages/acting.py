@@ -24,11 +24,9 @@ from huiyin.matters.told import ASK_REVIEW
 from huiyin.portal import reviewing, viewing
 from huiyin.portal.labels import ACTS
 from huiyin.portal.pages import cookies
-from huiyin.portal.pages.looking import Look, looking
+from huiyin.portal.pages.looking import KEY, Look, looking
 from huiyin.portal.stops import NOT_NOW
 from huiyin.ui.fields import form_errors
-
-KEY = "key"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,7 +126,7 @@ class _Page:
 
     def to_receipt(self, made: Contact) -> HttpResponse:
         response = self.visit.to("portal_receipt")
-        return cookies.hold_look(self.visit, response, viewing.begin(made, self.visit.now))
+        return cookies.hold_look(self.visit, response, viewing.begin(made, self.visit.now, self.key))
 
     def done(self) -> HttpResponse:
         if self.files is not None:

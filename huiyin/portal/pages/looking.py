@@ -14,6 +14,8 @@ from huiyin.portal.pages.door import Page, Visit, personal, public
 from huiyin.portal.stops import ANOTHER_LOOK
 from huiyin.portal.viewing import View
 
+KEY = "key"  # the field in which a form of a matter's pages says which one it is
+
 
 @dataclass(frozen=True)
 class Look:
@@ -22,6 +24,11 @@ class Look:
     visit: Visit
     view: View
     contact: Contact
+
+    @property
+    def sent_before(self) -> bool:
+        """Whether this very form became the matter that is looked at: it was sent twice, or from two windows."""
+        return bool(self.view.sent) and self.visit.request.POST.get(KEY) == self.view.sent
 
     @property
     def sent_from_here(self) -> bool:
@@ -42,6 +49,8 @@ def looking(
         if found is None:
             return cookies.let_go(visit, visit.to("portal_track"), cookies.LOOK)
         look = Look(visit, *found)
+        if visit.request.method == "POST" and look.sent_before:
+            return visit.to("portal_receipt")
         if visit.request.method == "POST" and not look.sent_from_here:
             return visit.stop(ANOTHER_LOOK)
         response = page(look, **named)

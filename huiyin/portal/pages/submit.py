@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.cases import labels as engine_words
 from huiyin.cases.inputs import Invalid
+from huiyin.cases.models import Contact
 from huiyin.cases.policy import Refused
 from huiyin.matters.pages import files as handed
 from huiyin.matters.pages.forms import PackForm
@@ -110,18 +111,25 @@ def question(visit: Visit, name: str) -> HttpResponse:
 
 
 def _gone(visit: Visit) -> HttpResponse:
-    """No form is in hand: it was sent (then this leads to what came of it), thrown away, or left too long."""
+    """No form is in hand: it was sent (then this leads to what came of it), thrown away, or left too long.
+
+    The answer to the first press takes the form's cookie: what goes back, or another window, has only the look then.
+    """
     key = cookies.key_of(visit)
     contact = submitting.sent(key) if key else None
-    if contact is None:
-        return visit.stop(NO_FORM)
-    return _received(visit, contact)
+    if key and contact:
+        return _received(visit, contact, key)
+    look = viewing.find(visit.house.id, cookies.look_of(visit), visit.now)
+    sent = look[0].sent if look else ""
+    if sent and visit.request.POST.get("form", sent) == sent:
+        return visit.to("portal_receipt")
+    return visit.stop(NO_FORM)
 
 
-def _received(visit: Visit, contact: Any) -> HttpResponse:
+def _received(visit: Visit, contact: Contact, form: Halfway) -> HttpResponse:
     response = visit.to("portal_receipt")
     cookies.let_go(visit, response, cookies.FORM)
-    return cookies.hold_look(visit, response, viewing.begin(contact, visit.now))
+    return cookies.hold_look(visit, response, viewing.begin(contact, visit.now, form.token))
 
 
 class _Page:
@@ -242,11 +250,11 @@ class _Page:
             return self.check(wrong, status=422)
         except Refused as refused:
             if (known := submitting.sent(self.half)) is not None:
-                return _received(self.visit, known)
+                return _received(self.visit, known, self.half)
             said = engine_words.refusal(refused.code)
             turn = _("We can not take this in here: %(why)s Please turn to us by post, telephone or in person.")
             return self.check([("", turn % {"why": said})], status=422)
-        return _received(self.visit, contact)
+        return _received(self.visit, contact, self.half)
 
     def _called(self, name: str) -> str:
         field = self.visit.pack.fields.get(name)
