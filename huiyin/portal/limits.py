@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from ipaddress import IPv4Address, ip_address, ip_network
 from math import ceil
 
 from django.db import transaction
 
 from huiyin.parties import sealing
 from huiyin.portal.models import Bucket
+from huiyin.ui.pace import network_of
 
 
 @dataclass(frozen=True)
@@ -85,14 +85,6 @@ def _spend(name: str, measure: Measure, now: datetime) -> None:
 
 def _name(institution: int, measure: Measure, where: str | None = None) -> str:
     """The measure's name; of an address only a keyed digest, of a network of today's kind all of it together."""
-    network = _network(where) if where is not None else ""
+    network = network_of(where) if where is not None else ""
     key = sealing.institution_key(institution).derived("portal limits")
     return blake2b(f"{measure.name}\0{network}".encode(), key=key, digest_size=24).hexdigest()
-
-
-def _network(address: str) -> str:
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    return str(known if isinstance(known, IPv4Address) else ip_network(f"{known}/64", strict=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from huiyin.journal.log.pages import PACE
 from huiyin.journal.log.store import publish
 from huiyin.journal.models import Leaf
 from huiyin.kernel import merkle, proofs
+from huiyin.ui.pace import Pace
 
 from .conftest import NOW, Write
 
@@ -23,6 +26,13 @@ SAID = {
     "/log/consistency?first=3&second=7": {"first", "second", "path"},
     "/log/keys": {"keys"},
 }
+
+
+@pytest.fixture(autouse=True)
+def _rested() -> Iterator[None]:
+    PACE.forget()
+    yield
+    PACE.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +121,23 @@ def test_what_can_not_be_answered_is_said_as_a_problem(client: Client, address: 
 )
 def test_nothing_asked_is_an_error_of_ours(client: Client, name: str, asked: dict[str, str]) -> None:
     assert client.get(f"/log/{name}", asked).status_code in (200, 400, 404)
+
+
+def test_a_flood_from_one_address_waits_and_others_do_not(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PACE, "clock", lambda: 100.0)
+    answers = [client.get("/log/head").status_code for _ in range(PACE.most + 3)]
+    assert answers == [200] * PACE.most + [429] * 3
+    told = client.get("/log/inclusion?index=3&size=7")
+    assert told.json()["type"] == "urn:huiyin:problem:slow-down"
+    assert told["Retry-After"] == "1"
+    assert told["Cache-Control"] == "no-store"
+    assert client.get("/log/head", REMOTE_ADDR="192.0.2.7").status_code == 200
+    monkeypatch.setattr(PACE, "clock", lambda: 101.0)
+    answers = [client.get("/log/head").status_code for _ in range(25)]
+    assert answers == [200] * int(PACE.a_second) + [429] * 5
+
+
+def test_only_so_many_addresses_are_remembered() -> None:
+    pace = Pace(1, 1.0, known=2, clock=lambda: 0.0)
+    assert [pace.wait(one) for one in ("a", "a", "b", "c")] == [0, 1, 0, 0]
+    assert pace.wait("a") == 0  # long silent, and so forgotten

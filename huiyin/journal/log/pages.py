@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from huiyin.journal.log import queries
 from huiyin.kernel import proofs
 from huiyin.kernel.merkle import BadRange
+from huiyin.ui.pace import Pace, address_of
 
 P = ParamSpec("P")
 
@@ -30,32 +31,39 @@ CHECKS = (
     "frame-ancestors 'none'"
 )
 """What the page for checking receipts may do: run its own script, and ask nobody."""
+PACE = Pace(2_000, 20.0)
+"""From one address: a whole office that checks its receipts, a monitor that fetches everything; not a flood."""
 _LARGEST = 2**53  # beyond it programs that read numbers as fractions lose the last digit
 
 
 class Problem(Exception):
-    """Why there is no answer, as RFC 9457 writes it: a stable code, the status, a sentence."""
+    """Why there is no answer, as RFC 9457 writes it: a stable code, the status, a sentence; seconds to wait, if any."""
 
-    def __init__(self, code: str, status: int, sentence: str) -> None:
+    def __init__(self, code: str, status: int, sentence: str, wait: int = 0) -> None:
         super().__init__(code)
-        self.code, self.status, self.sentence = code, status, sentence
+        self.code, self.status, self.sentence, self.wait = code, status, sentence, wait
 
 
 def published(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """An address of the log: no sign-in, no cookie, for pages of any origin; problems as RFC 9457."""
+    """An address of the log: no sign-in, no cookie, for pages of any origin, at a pace; problems as RFC 9457."""
 
     @login_not_required
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
+            _keep_pace(request)
             response = view(request, *args, **kwargs)
         except Problem as problem:
             said = {"type": f"urn:huiyin:problem:{problem.code}", "title": problem.sentence, "status": problem.status}
             response = JsonResponse(said, status=problem.status, content_type="application/problem+json")
-            patch_cache_control(response, public=True, max_age=NEWS)
+            if problem.wait:  # of this one who asked, and of now
+                response.headers["Retry-After"] = str(problem.wait)
+                patch_cache_control(response, no_store=True)
+            else:
+                patch_cache_control(response, public=True, max_age=NEWS)
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
@@ -139,6 +147,12 @@ def key(request: HttpRequest, name: str) -> HttpResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="huiyin-log-{found.id}.pem"'
     patch_cache_control(response, public=True, max_age=FOREVER)
     return response
+
+
+def _keep_pace(request: HttpRequest) -> None:
+    if seconds := PACE.wait(address_of(request)):
+        sentence = _("Very many requests came from your network. Ask again in a little while.")
+        raise Problem("slow-down", 429, sentence, seconds)
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -12,7 +12,6 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,6 +26,7 @@ from huiyin.institution.models import Portal
 from huiyin.kernel.packs import Pack
 from huiyin.matters.desk import KIND
 from huiyin.portal.stops import Stop
+from huiyin.ui.pace import address_of
 from huiyin.ui.words import OWN_NAMES, html_lang, short
 
 Page = Callable[..., HttpResponse]
@@ -62,10 +62,8 @@ class Visit:
 
     @property
     def where(self) -> str:
-        """The network address the request comes from: behind a proxy of ours, what that says last."""
-        if settings.HUIYIN_BEHIND_PROXY:  # anything before it may be made up
-            return self.request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        return str(self.request.META.get("REMOTE_ADDR", ""))
+        """The network address the request comes from."""
+        return address_of(self.request)
 
     def languages(self) -> list[dict[str, Any]]:
         """This page in each language: a link, so that the choice needs no cookie."""
