@@ -149,6 +149,8 @@ def _clock(pack: Pack, clock: Clock) -> Iterator[tuple[str, str]]:
         happened = clock.starts == "happened"
         yield _("Counted from"), _("the day of receipt") if happened else _("the moment it is recorded")
         yield _("Met by"), _named(pack.moves, clock.until)
+    if clock.beside:
+        yield _("Beside the handling"), _("goes on after the end, until it is answered")
     if clock.cancel:
         yield _("Cancelled by"), _named(pack.moves, clock.cancel)
     if clock.while_:

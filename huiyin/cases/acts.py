@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from huiyin.cases import clocks, kinds, papers, policy, registration, seen, store, writing
+from huiyin.cases import beside, clocks, kinds, papers, policy, registration, seen, store, writing
 from huiyin.cases import facts as facts_of
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.facts import Facts
@@ -237,6 +237,8 @@ def _bare_step(
 
 def refusal_of(step: Step) -> str | None:
     """Ask every guard of the move; the code of the first that says no, None if all agree."""
+    if refusal := beside.refusal(step.facts, step.move_name):
+        return refusal
     for name in step.move.guards:
         guard = step.facts.kind.guards.get(name) or GUARDS[name]
         if refusal := guard(step):

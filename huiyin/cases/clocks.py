@@ -1,7 +1,8 @@
 """How a move turns a case's clocks: which stop, which start, which pause, and which one is next.
 
 A pack says from which moves a clock runs and until which; one clock of each pack is marked ``otherwise`` and runs
-whenever no other does, so an open case is never without one.
+whenever no other does, so an open case is never without one. A clock marked ``beside`` is none of the handling's: it
+runs on after the end.
 """
 
 from __future__ import annotations
@@ -32,8 +33,7 @@ def turn(step: Step, status_phase: str) -> Changes:
     """The clock rows after this move, and the case's ``next_clock_id`` and ``due_at``."""
     rows: Rows = {}
     _stop(step, rows, status_phase)
-    if status_phase != ARCHIVED:
-        _start(step, rows)
+    _start(step, rows, status_phase)
     if status_phase == OPEN:
         _pause_and_resume(step, rows)
         _otherwise(step, rows)
@@ -65,12 +65,14 @@ def _stop(step: Step, rows: Rows, phase: str) -> None:
         rule = step.pack.clocks[clock.name]
         if step.move_name in rule.until or (rule.otherwise and "system" not in step.move.by):
             _end(step, rows, clock, MET if step.on < clock.due_at else LATE)
-        elif ends or step.move_name in rule.cancel:
+        elif (ends and not rule.beside) or step.move_name in rule.cancel:
             _end(step, rows, clock, CANCELLED)
 
 
-def _start(step: Step, rows: Rows) -> None:
+def _start(step: Step, rows: Rows, phase: str) -> None:
     for name, rule in step.pack.clocks.items():
+        if phase == ARCHIVED and not rule.beside:
+            continue
         if step.move_name not in rule.from_ or rule.otherwise or not _wanted(step, rule):
             continue
         for clock in step.facts.clocks:
@@ -185,8 +187,8 @@ def _running(step: Step, rows: Rows) -> set[str]:
 
 
 def _otherwise(step: Step, rows: Rows) -> None:
-    """Let the pack's ``otherwise`` clock run when nothing else does, and only then."""
-    if _next(step, rows) is None:
+    """Let the pack's ``otherwise`` clock run when nothing else of the handling does, and only then."""
+    if all(step.pack.clocks[name].beside for name in _running(step, rows)):
         for name, rule in step.pack.clocks.items():
             if rule.otherwise:
                 rows[str(new_id())] = begin(step, name, rule)

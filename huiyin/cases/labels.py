@@ -11,6 +11,9 @@ REFUSALS: dict[str, str | Promise] = {
     "not_for_the_system": _("Only a member of staff can do this."),
     "not_for_the_party": _("This is for the office to do."),
     "not_for_a_program": _("A program holds no matter: a member of the staff has to answer for it."),
+    "asked_already": _("This was asked already, and the answer is still to come."),
+    "nothing_asked": _("There is nothing to answer: nobody asked, or the answer was given."),
+    "erased": _("What this was written with has been erased: no words can be added to it any more."),
     "no_such_move": _("This procedure has no such move."),
     "nobody_may_have_it": _(
         "Nobody here may have this matter: nobody holds a role for it, or all who do are complained about or have"

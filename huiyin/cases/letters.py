@@ -11,7 +11,7 @@ from huiyin.notices import store as notices
 from huiyin.notices.store import Sealed
 from huiyin.parties.given import Given, given_from_text
 from huiyin.parties.models import Dossier
-from huiyin.parties.sealing import SealingKey, open_key
+from huiyin.parties.sealing import SealingKey, open_keys
 
 
 def enqueue(step: Step, act: int) -> None:
@@ -36,7 +36,9 @@ def _given(step: Step) -> tuple[SealingKey, Given] | None:
     if not step.facts.contacts:
         return None
     dossier = Dossier.objects.get(pk=step.facts.contacts[0].dossier_id)
-    key = open_key(dossier.key_id)
+    key = open_keys([dossier.key_id]).get(dossier.key_id)
+    if key is None:  # erased: there is nobody left to write to
+        return None
     return key, given_from_text(key.unseal(dossier.sealed))
 
 

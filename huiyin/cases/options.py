@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from huiyin.cases import inputs, policy
+from huiyin.cases import beside, inputs, policy
 from huiyin.cases.acts import refusal_of
 from huiyin.cases.facts import Facts
 from huiyin.cases.models import OPEN
@@ -71,7 +71,9 @@ def try_out(actor: Actor, facts: Facts, name: str, given: dict[str, Any], now: d
 
 
 def _belongs(facts: Facts, move: Move) -> bool:
-    return facts.status in move.from_ and move.of_staff
+    """Whether the stage has the move; an answer to what nobody asked belongs to none."""
+    here = facts.status in move.from_ and move.of_staff
+    return here and beside.refusal(facts, move.name) != beside.NOTHING_ASKED
 
 
 def _option(actor: Actor, facts: Facts, name: str, move: Move, now: datetime) -> Option:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -123,6 +123,35 @@ def count(actor: Actor, one: List) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({some}) AS part", parameters)
         return int(cursor.fetchone()[0])
+
+
+class Owed(NamedTuple):
+    """A case in which something asked beside the handling is owed: by when, which case, which clock."""
+
+    due_at: datetime
+    case: int
+    clock: str
+
+
+def owed(actor: Actor) -> list[Owed]:
+    """What the actor's units owe beside the handling, of ended cases too, the most urgent first.
+
+    At most ``MOST_COUNTED`` and one. It is rare, and the index of running clocks by name leads straight to it.
+    """
+    names = sorted({one.name for pack in actor.house.packs.values() for one in pack.clocks.values() if one.beside})
+    units = units_of(actor)
+    if not names or not units:
+        return []
+    sees, seen_by = policy.sees_own(actor, held=False)
+    by_name = "cases_clock k INDEXED BY clock_running CROSS" if connection.vendor == "sqlite" else "cases_clock k"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT k.due_at, k.case_id, k.name FROM {by_name} JOIN cases_case ON cases_case.id = k.case_id"
+            f" WHERE k.state = 'running' AND k.name IN ({_marks(names)}) AND cases_case.unit_id IN ({_marks(units)})"
+            f" AND cases_case.institution_id = %s AND {sees} ORDER BY k.due_at, k.case_id LIMIT %s",
+            [*names, *units, actor.house.id, *seen_by, MOST_COUNTED + 1],
+        )
+        return [Owed(_instant(at), case, name) for at, case, name in cursor.fetchall()]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 from huiyin.cases.facts import Facts
 from huiyin.cases.knowing import Circle
 from huiyin.cases.models import ORDINARY, Task
+from huiyin.cases.policy import Refused
 from huiyin.cases.tables import merge
 from huiyin.institution.actor import Actor
 from huiyin.institution.house import Held, House
@@ -105,9 +106,9 @@ class Step:
         return {table: {str(new_id()): {"case_id": str(self.case_id), **values}}}
 
     def seal(self, text: str) -> str:
-        """Seal a text under the case's key."""
+        """Seal a text under the case's key; raises ``Refused`` once that was destroyed."""
         if self.key is None:
-            raise LookupError("a case without a key")
+            raise Refused("erased")
         return self.key.seal(text)
 
     def closes(self, closing: str, reason: str | None = None) -> Changes:

@@ -62,6 +62,7 @@ NAMED = pgettext_lazy("participation", "Named")
 
 ACCESSES: dict[str, str | Promise] = {
     "dossier": gettext_lazy("saw the details"),
+    "own": gettext_lazy("saw what is held about them"),
     "erasure": gettext_lazy("erased them"),
     "list": gettext_lazy("took it out in a list"),
     "program": gettext_lazy("read it as a program"),

@@ -11,13 +11,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from huiyin.cases import facts as facts_of
 from huiyin.cases import keeping, policy
 from huiyin.cases.facts import Facts
 from huiyin.cases.keeping import Kept
 from huiyin.cases.models import Case, Contact, Paper
-from huiyin.institution.actor import Actor
+from huiyin.institution.actor import PARTY, Actor
+from huiyin.journal.store import entries
 from huiyin.kernel.ledger import instant
 from huiyin.matters import queries as matters
 from huiyin.matters import told
@@ -32,6 +35,9 @@ from huiyin.parties.queries import Match
 from huiyin.parties.sealing import SealingKey
 
 MOST = 200  # contacts of one person in one document
+FORMAT = "huiyin-own-data-1"
+BY_CODE = "own"
+"""What the access log calls a look that the party took at its own data with its code."""
 
 
 @dataclass(frozen=True)
@@ -132,21 +138,27 @@ def _holding(actor: Actor, facts: Facts, contact: Contact, reason: str, now: dat
         given=given,
         text=own.unseal(contact.text),
         requests=tuple(keys[case.key].unseal(requests).split("\n")) if requests else (),
-        papers=tuple(_papers(case, contact, keys.get(case.key))),
-        letters=tuple(_letters(case, own)),
+        papers=tuple(papers(case, contact, keys.get(case.key))),
+        letters=tuple(letters(case, own)),
         looks=tuple(_looks(actor, contact)),
         kept=keeping.kept(case, actor.house, actor.today),
     )
 
 
-def _papers(case: Case, contact: Contact, key: SealingKey | None) -> Iterator[tuple[str, int]]:
-    if key is not None:
-        # One that was taken back was added by mistake: it may be what another person handed in.
-        for one in Paper.objects.filter(case=case, contact=contact, withdrawn_at=None).order_by("id"):
-            yield key.unseal(one.name), one.size
+def papers(case: Case, contact: Contact, key: SealingKey | None) -> Iterator[tuple[str, int]]:
+    """Name and bytes of each paper that came with the contact or that the party added later with its code."""
+    if key is None:
+        return
+    said = (one.body for one in entries(f"case:{case.id}") if one.body.get("as") == PARTY)
+    added = [int(paper) for body in said for paper in body.get("changes", {}).get("paper", {})]
+    # One that was taken back was added by mistake: it may be what another person handed in.
+    theirs = Paper.objects.filter(Q(contact=contact) | Q(id__in=added), case=case, withdrawn_at=None)
+    for one in theirs.order_by("id"):
+        yield key.unseal(one.name), one.size
 
 
-def _letters(case: Case, key: SealingKey) -> Iterator[tuple[datetime, str]]:
+def letters(case: Case, key: SealingKey) -> Iterator[tuple[datetime, str]]:
+    """When each mail went out to the party, and its title."""
     for one in Outgoing.objects.filter(subject=f"case:{case.id}", dossier_key=key.id).order_by("id"):
         if one.sent_at is not None:
             yield one.sent_at, key.unseal(one.sealed_title)
@@ -155,12 +167,13 @@ def _letters(case: Case, key: SealingKey) -> Iterator[tuple[datetime, str]]:
 def _looks(actor: Actor, contact: Contact) -> Iterator[Look]:
     for one in matters.looks(contact.case_id, contact.dossier_id):
         member = actor.house.members.get(one.member_id)
-        yield Look(one.at, member.name if member else "", one.what, one.reason)
+        name = _("the person concerned, with their code") if one.what == BY_CODE else ""
+        yield Look(one.at, member.name if member else name, one.what, one.reason)
 
 
 def as_data(holdings: Sequence[Holding], at: datetime) -> dict[str, Any]:
     """The same as data, for another program to read (GDPR article 20, 个人信息保护法 article 45)."""
-    return {"format": "huiyin-own-data-1", "at": instant(at), "contacts": [_one(holding) for holding in holdings]}
+    return {"format": FORMAT, "at": instant(at), "contacts": [_one(holding) for holding in holdings]}
 
 
 def _one(one: Holding) -> dict[str, Any]:

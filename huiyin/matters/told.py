@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from huiyin.cases import codes, facts, public
+from huiyin.cases import beside, codes, facts, public
 from huiyin.cases.facts import Facts
 from huiyin.cases.models import OPEN, RUNNING, Contact
 from huiyin.cases.story import language
@@ -183,7 +183,7 @@ def _may(its: Facts) -> Iterator[str]:
     answered = any(one.sent_at is not None for one in _replies(its))
     ended_otherwise = its.case is not None and its.case.closing not in (None, *_WITHOUT_ANSWER)
     for move in its.pack.moves.values():
-        if PARTY not in move.by:
+        if PARTY not in move.by or beside.refusal(its, move.name):
             continue
         if move.name in (ASK_REVIEW, "rate"):
             here = its.status in its.pack.moves["rate"].from_ if "rate" in its.pack.moves else answered

@@ -132,6 +132,8 @@ STAGES: dict[str, Words] = {
 }
 STAGE_TONES = {"received": "open", "in_hand": "open", "answered": "done", "ended": "off"}
 
+ASK_DATA = "ask_data"
+
 # What a party can do with its matter: the link, the question as heading, what it means, the button.
 ACTS: dict[str, tuple[Words, Words, Words, Words]] = {
     "supplement": (
@@ -158,9 +160,19 @@ ACTS: dict[str, tuple[Words, Words, Words, Words]] = {
         _("It is closed, and nobody goes on with it. What was written stays on file. You can write again at any time."),
         _("Yes, withdraw it"),
     ),
+    ASK_DATA: (
+        _("Ask for a full copy, a correction or erasure"),
+        _("What should be done with your data?"),
+        _(
+            "It goes to the office that deals with your matter. You get an answer here, by the day that is named, with"
+            " the reason if it is a no. A full copy is handed to you at the desk when you show who you are."
+        ),
+        _("Send it to the office"),
+    ),
 }
 DONE: dict[str, Words] = {
     "supplement": _("We have what you added."),
     "rate": _("Thank you. Your rating is noted."),
     "withdraw": _("Your matter is withdrawn."),
+    ASK_DATA: _("We have what you ask for."),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiyin.portal.pages import acting, matter, notice, submit, track
+from huiyin.portal.pages import acting, data, matter, notice, submit, track
 
 HERE = "<slug:slug>/<slug:language>/"
 
@@ -19,5 +19,7 @@ urlpatterns = [
     path(f"{HERE}matter/receipt/", matter.receipt, name="portal_receipt"),
     path(f"{HERE}matter/receipt/file/", matter.receipt_file, name="portal_receipt_file"),
     path(f"{HERE}matter/receipt/pdf/", matter.receipt_pdf, name="portal_receipt_pdf"),
+    path(f"{HERE}matter/data/", data.held, name="portal_data"),
+    path(f"{HERE}matter/data/file/", data.held_file, name="portal_data_file"),
     path(f"{HERE}matter/<slug:name>/", acting.act, name="portal_act"),
 ]

@@ -27,6 +27,8 @@ PUBLIC = {
     "portal_receipt": "its receipt, for the same",
     "portal_receipt_file": "what proves it, for the same",
     "portal_receipt_pdf": "the same to be printed",
+    "portal_data": "what is held about its party, masked, for the same",
+    "portal_data_file": "the same as data",
     "portal_act": "what its party can do, for the same",
     "log": "the log is public: hashes, sizes, times and signatures, nothing else",
     "log_head": "the same",

@@ -101,7 +101,7 @@ def test_the_older_regulations_knew_no_term_for_objections() -> None:
     sources = {clock.basis.source for clock in older.clocks.values()} | {
         move.basis.source for move in older.moves.values()
     }
-    assert sources == {"信访条例", "工作惯例"}
+    assert sources == {"信访条例", "工作惯例", "个人信息保护法"}  # the last: asked today, whenever the letter came
 
 
 def test_the_time_a_hearing_takes_is_shown_for_confirmation(pack: Pack) -> None:

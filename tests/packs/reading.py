@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.models import Case, Clock
+from huiyin.cases.policy import Refused
 from huiyin.institution.actor import party
 from huiyin.institution.house import house
 from huiyin.notices.models import Notice
@@ -56,6 +59,19 @@ def rules(cast: Cast) -> set[str]:
 def met() -> set[str]:
     """The clocks that some case has met, in time or late."""
     return set(Clock.objects.filter(state__in=["met", "late"]).values_list("name", flat=True))
+
+
+def ask_about_data(cast: Cast, case: int) -> None:
+    """The party asks for a correction and gets a no with its reason, then for a copy and gets it."""
+    by = party(house(cast.institution.id), cast.now.astimezone(HOME).date(), (case,))
+    for asked, answer in (("correct", {"data_refusal": "It stands as it was written."}), ("copy", {})):
+        cast.pass_time(minutes=1)
+        perform(Request("ask_data", by, {"data_ask": asked, "data_text": "第二页"}, cast.now, (case,), via="portal"))
+        with pytest.raises(Refused, match="asked_already"):
+            perform(Request("ask_data", by, {"data_ask": "erase"}, cast.now, (case,), via="portal"))
+        cast.do("hong", "refuse_data" if answer else "answer_data", case, **answer)
+        with pytest.raises(Refused, match="nothing_asked"):
+            cast.do("hong", "answer_data", case)
 
 
 def ask_the_party(cast: Cast, case: int) -> None:

@@ -11,7 +11,7 @@ from huiyin.cases.inputs import Invalid
 from huiyin.cases.models import Case
 from huiyin.cases.policy import Refused
 from tests.cast import Cast
-from tests.packs.reading import ask_the_party, at, ends, met, rules, running, state, status, told
+from tests.packs.reading import ask_about_data, ask_the_party, at, ends, met, rules, running, state, status, told
 
 FRIDAY = "2026-04-03 16:50"  # three days of Qingming follow; Tuesday the 7th is worked again
 RESPONSE = {"reply_text": "We sent the wrong part and are sorry.", "outcome": "upheld", "remedy": "correction"}
@@ -231,5 +231,6 @@ def test_every_clock_of_the_pack_has_begun_and_been_met(complaints: Cast) -> Non
     case = received(cast, "visit", **visit, promise_approved_by=cast.members["hong"].id)
     cast.do("anna", "keep_promise", case, note="Called.")
     ask_the_party(cast, case)
+    ask_about_data(cast, case)
     assert rules(cast) - met() == {"next_step"}  # which never began: something else always ran
     assert verify.verify(cast.now).findings == []

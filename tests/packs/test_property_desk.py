@@ -11,7 +11,7 @@ from huiyin.cases.inputs import Invalid
 from huiyin.cases.models import Case
 from huiyin.cases.policy import Refused
 from tests.cast import Cast
-from tests.packs.reading import ask_the_party, at, ends, met, rules, running, state, status, told
+from tests.packs.reading import ask_about_data, ask_the_party, at, ends, met, rules, running, state, status, told
 
 FRIDAY = "2026-04-03 16:50"  # three days of Qingming follow; Tuesday the 7th is worked again
 
@@ -231,6 +231,7 @@ def test_every_clock_of_the_pack_has_begun_and_been_met(property_desk: Cast) -> 
     case = heard(cast, "higher_office", from_office="社区居委会", report_up_by="2026-03-20")
     cast.do("anna", "report_up", case, report="已处理，正在回访。")
     ask_the_party(cast, case)
+    ask_about_data(cast, case)
     cast.do("anna", "answer_on_the_spot", case, reply_text="已处理。", outcome="solved")
     assert rules(cast) - met() == {"next_step"}  # which never began: something else always ran
     assert verify.verify(cast.now).findings == []

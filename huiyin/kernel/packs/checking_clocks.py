@@ -22,6 +22,7 @@ def check_clocks(pack: Pack, report: Report) -> None:
         _moves(pack, clock, report)
         _length(pack, clock, report)
         _pause(pack, clock, report)
+        _beside(pack, clock, report)
         _reminders(clock, report)
         _ladder(pack, clock, report)
         _extension(pack, clock, report)
@@ -74,6 +75,20 @@ def _can_be_met(pack: Pack, clock: Clock) -> bool:
             return True
         ahead |= {move.to for move in moves if move.to is not None} - seen
     return False
+
+
+def _beside(pack: Pack, clock: Clock, report: Report) -> None:
+    """What is owed beside the handling can be answered wherever the case may stand by then."""
+    if not clock.beside:
+        return
+    path = ("clocks", clock.name)
+    if clock.otherwise or clock.while_ or clock.until_field or clock.cancel:
+        mend = "Take out otherwise, while, until_field and cancel"
+        report(path, f"{clock.name} runs beside the handling and hangs on nothing of it", mend, "")
+    for status in pack.statuses:
+        if not any(move.name in clock.until for move in pack.moves_from(status)):
+            mend = f"Make a move in until possible in {status}"
+            report((*path, "until"), f"{clock.name} runs on in {status}, where nothing can meet it", mend, "")
 
 
 def _length(pack: Pack, clock: Clock, report: Report) -> None:

@@ -66,6 +66,8 @@ def _clock(pack: Pack, clock: Clock) -> Iterator[str]:
         begins = "what it tells of happened" if clock.starts == "happened" else "it was recorded"
         yield f"starts with {_titles(pack.moves, clock.from_)}, when {begins}"
         yield f"met by {_titles(pack.moves, clock.until)}"
+    if clock.beside:
+        yield "runs beside the handling, and on after the end; asked again only once it was answered"
     if clock.cancel:
         yield f"cancelled by {_titles(pack.moves, clock.cancel)}"
     if clock.while_:

@@ -185,6 +185,10 @@ class Clock:
     not start when that was left empty. ``starts``: the start is when the move was recorded, or when what it tells of
     happened (a letter's receipt). The one clock marked ``otherwise`` runs while no other clock of an open case does.
     ``public`` says to the party what it may expect by then.
+
+    ``beside``: what ``from`` asks is owed until a move in ``until`` answers it, beside the handling and after its end:
+    no closing or archiving cancels it, ``otherwise`` runs all the same, ``from`` is refused while it runs, ``until``
+    while it does not.
     """
 
     name: str
@@ -202,6 +206,7 @@ class Clock:
     escalate: tuple[Escalation, ...] = ()
     extend: Extension | None = None
     otherwise: bool = False
+    beside: bool = False
     starts: Start = "recorded"
     basis: Basis
 
@@ -299,8 +304,12 @@ class Pack:
         object.__setattr__(self, "_json", text.decode())
         object.__setattr__(self, "digest", hashlib.sha256(text).hexdigest())
         answering = {}
+        beside = {move for clock in self.clocks.values() if clock.beside for move in clock.until}
         for status in self.statuses:  # every move asks for it
-            named = frozenset[str]().union(*(move.roles("owner") for move in self.moves_from(status)))
+            moves = self.moves_from(status)
+            handling = [move for move in moves if move.name not in beside]
+            named = frozenset[str]().union(*(move.roles("owner") for move in handling))
+            named = named or frozenset[str]().union(*(move.roles("owner") for move in moves))
             answering[status] = named - {"*"} or named
         object.__setattr__(self, "_answering", answering)
         object.__setattr__(self, "_asked", {})
@@ -319,7 +328,10 @@ class Pack:
         return tuple(move for move in self.moves.values() if status in move.from_)
 
     def answering_roles(self, status: str) -> frozenset[str]:
-        """The roles in which somebody of the owning unit can move a case in ``status``; ``"*"``: any role will do."""
+        """The roles in which somebody of the owning unit can move a case in ``status``; ``"*"``: any role will do.
+
+        Who answers what is asked beside the handling counts only where nothing of the handling is left to do.
+        """
         return self._answering[status]
 
     def asked(self, asks: Iterable[str]) -> tuple[Asked, ...]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huiyin.cases import keeping, persons, queries
+from huiyin.cases import keeping, options, persons, queries
 from huiyin.cases.facts import Facts
 from huiyin.cases.inputs import key_of
 from huiyin.cases.keeping import FOR_GOOD, IN_HAND, UNDECIDED, Kept
@@ -22,7 +22,7 @@ from huiyin.cases.labels import REFUSALS
 from huiyin.cases.policy import Refused
 from huiyin.cases.why import basis_words
 from huiyin.institution.pages import StaffRequest
-from huiyin.matters import own_data
+from huiyin.matters import asked_data, own_data
 from huiyin.matters.labels import ACCESSES
 from huiyin.matters.own_data import Holding
 from huiyin.matters.pages.case import details
@@ -57,6 +57,7 @@ def own(request: StaffRequest, case_id: int) -> HttpResponse:
     proofs = _proofs(facts)
     proof = request.POST.get("proof", "")
     context: dict[str, Any] = {"case": facts.case, "reason": reason, "proof": proof, "proofs": proofs}
+    context["asked"] = asked_of(request, facts)
     if request.method != "POST":
         return render(request, "matters/own_data_ask.html", context)
     errors = _wrong(reason, proof, proofs)
@@ -75,6 +76,15 @@ def own(request: StaffRequest, case_id: int) -> HttpResponse:
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def asked_of(request: StaffRequest, facts: Facts) -> dict[str, Any] | None:
+    """What the party asks of its data and may be answered now: its words, its day, and the moves that answer it."""
+    asked = asked_data.standing(facts)
+    if asked is None:
+        return None
+    found = (options.option(request.actor, facts, name, request.now) for name in asked.answers)
+    return {"asked": asked, "moves": [one for one in found if one is not None and one.refused is None]}
 
 
 def _wrong(reason: str, proof: str, proofs: dict[str, str]) -> dict[str, str]:
@@ -149,6 +159,7 @@ def erase(request: StaffRequest, case_id: int) -> HttpResponse:
         else:
             try:
                 persons.erase(request.actor, facts.contacts[0].dossier_id, why, request.now)
+                asked_data.answered(request.actor, facts, request.now)
                 return HttpResponseRedirect(reverse("case", args=[case_id]))
             except Refused as refused:
                 context["error"] = str(REFUSALS[refused.code])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import queries
-from huiyin.cases.queries import PAGE, Row
+from huiyin.cases.queries import PAGE, Owed, Row
 from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
 from huiyin.kernel.packs import actor as grant
@@ -36,6 +36,8 @@ HEAPS: dict[str, tuple[str | Promise, str]] = {
     "to_approve": (pgettext_lazy("list", "To approve"), ""),
     "to_review": (pgettext_lazy("list", "To review"), ""),
 }
+ASKS = pgettext_lazy("list", "Own data asked about")
+ASKED = "asked"  # what parties ask about their own data: rare, so its heap stands only while there is something in it
 # Heaps that are somebody's work only: shown to whoever may make the move.
 FOR_MOVE = {"to_approve": "approve", "to_review": "review_registration"}
 NOTHING: dict[str, str | Promise] = {
@@ -46,6 +48,7 @@ NOTHING: dict[str, str | Promise] = {
     "unassigned": _("Every matter has somebody who handles it"),
     "to_approve": _("No reply waits for approval"),
     "to_review": _("No registration waits for review"),
+    "asked": _("Nobody waits for an answer about their data"),
 }
 STANDS_HERE: dict[str, str | Promise] = {
     "mine": _("Matters that you take, or that are handed to you, stand here, the most urgent first."),
@@ -55,6 +58,7 @@ STANDS_HERE: dict[str, str | Promise] = {
     "unassigned": _("Matters of your unit that nobody has taken yet stand here."),
     "to_approve": _("Replies that colleagues have drafted stand here until you approve them or send them back."),
     "to_review": _("Registrations stand here until a second person has looked at them."),
+    "asked": _("What people ask about their own data stands here until it is answered, after the end of a matter too."),
 }
 
 
@@ -87,17 +91,27 @@ def today(request: StaffRequest) -> HttpResponse:
 def _work(actor: Actor, now: datetime, asked: str, after: tuple[datetime, int] | None) -> dict[str, Any]:
     lists = {name: one for name, one in queries.lists(actor, now).items() if _is_work_of(actor, name)}
     counts = {name: queries.count(actor, one) for name, one in lists.items()}
-    chosen = asked if asked in lists else "mine" if counts["mine"] else "unit"
-    ids = queries.open_ids(actor, lists[chosen], PAGE + 1, after)
-    rows = queries.rows(actor, ids[:PAGE])
+    owed = queries.owed(actor)
+    if asked == ASKED:
+        chosen, counts[ASKED] = ASKED, len(owed)
+        line = [one for one in owed if after is None or (one.due_at, one.case) > after]
+        ids, rows = [one.case for one in line], _owed_rows(actor, line[:PAGE])
+    else:
+        chosen = asked if asked in lists else "mine" if counts["mine"] else "unit"
+        ids = queries.open_ids(actor, lists[chosen], PAGE + 1, after)
+        rows = queries.rows(actor, ids[:PAGE])
     heaps = [
         Heap(name, label, counts[name], f"?list={name}", tone, name == chosen)
         for name, (label, tone) in HEAPS.items()
         if name in lists
     ]
+    if owed or chosen == ASKED:
+        tone = "over" if any(one.due_at <= now for one in owed) else "soon"
+        heaps.append(Heap(ASKED, ASKS, len(owed), f"?list={ASKED}", tone if owed else "", chosen == ASKED))
     return {
         "chosen": chosen,
-        "title": WHOSE.get(chosen) or HEAPS[chosen][0],
+        "several": chosen != ASKED,
+        "title": WHOSE.get(chosen) or (ASKS if chosen == ASKED else HEAPS[chosen][0]),
         "whose": [
             Heap(name, label, counts[name], f"?list={name}", "", name == chosen) for name, label in WHOSE.items()
         ],
@@ -111,6 +125,20 @@ def _work(actor: Actor, now: datetime, asked: str, after: tuple[datetime, int] |
         "may_register": may_begin(actor),
         "no_role": not actor.held,
     }
+
+
+def _owed_rows(actor: Actor, line: list[Owed]) -> list[Row]:
+    """The lines of these cases, of ended ones too, each with the limit of what is asked."""
+    of = {one.case: one for one in line}
+    return [
+        replace(
+            row,
+            due_at=of[row.id].due_at,
+            clock=actor.house.pack(row.pack).clocks[of[row.id].clock].title,
+            provisional=False,
+        )
+        for row in queries.rows(actor, list(of))
+    ]
 
 
 def _is_work_of(actor: Actor, name: str) -> bool:

@@ -22,11 +22,13 @@ from huiyin.matters.pages import files as handed
 from huiyin.matters.pages.forms import PackForm, errors_into, form_for, inputs_from
 from huiyin.matters.told import ASK_REVIEW
 from huiyin.portal import reviewing, viewing
-from huiyin.portal.labels import ACTS
+from huiyin.portal.labels import ACTS, ASK_DATA
 from huiyin.portal.pages import cookies
 from huiyin.portal.pages.looking import KEY, Look, looking
 from huiyin.portal.stops import NOT_NOW
 from huiyin.ui.fields import form_errors
+
+CORRECT = "correct"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,6 +78,11 @@ class _Page:
             question.help_text = ""
             if name == "addition":
                 question.label = _("Your answer") if self.seen.question else _("What you want to add")
+            elif name == "data_ask":
+                question.label = _("What do you want us to do?")
+            elif name == "data_text":
+                question.label = _("In your own words")
+                question.help_text = _("For a correction: what is wrong, and what is right.")
             elif name == "text" or (name == "reason" and self.name == "withdraw"):
                 question.label = _("Your reasons")
             if isinstance(question.widget, forms.Textarea):
@@ -109,6 +116,8 @@ class _Page:
                 raise Invalid({"text": "required"})
             made = reviewing.ask(house, self.look.contact, given["text"], papers.get("papers", ()), self.key, now)
             return self.to_receipt(made)
+        if self.name == ASK_DATA and given.get("data_ask") == CORRECT and not str(given.get("data_text", "")).strip():
+            raise Invalid({"data_text": "required"})  # nobody could know what to mend
         source = f"portal:{self.look.contact.id}"
         perform(
             Request(
@@ -131,7 +140,7 @@ class _Page:
     def done(self) -> HttpResponse:
         if self.files is not None:
             self.files.drop()
-        response = self.visit.to("portal_matter")
+        response = self.visit.to("portal_data" if self.name == ASK_DATA else "portal_matter")
         response["Location"] += f"?done={self.name}"
         return response
 

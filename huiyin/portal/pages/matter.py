@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from huiyin.cases import receipt_paper, receipts
 from huiyin.matters import told
 from huiyin.matters.told import Tracked
-from huiyin.portal.labels import ACTS, DONE, STAGE_TONES, STAGES
+from huiyin.portal.labels import ACTS, ASK_DATA, DONE, STAGE_TONES, STAGES
 from huiyin.portal.pages.looking import Look, looking
 from huiyin.ui.words import pick
 
@@ -23,11 +23,11 @@ def matter(look: Look) -> HttpResponse:
     visit, seen = look.visit, told.tracked(look.visit.house, look.contact, look.visit.now)
     done = visit.request.GET.get("done", "")
     context = {
-        **_base(look, seen),
+        **base(look, seen),
         "stage": STAGES[seen.stage],
         "tone": STAGE_TONES[seen.stage],
         "joined_stage": STAGES.get(seen.joined_to, ""),
-        "acts": [(name, words[0]) for name, words in ACTS.items() if name in seen.may],
+        "acts": [(name, words[0]) for name, words in ACTS.items() if name in seen.may and name != ASK_DATA],
         "done": DONE.get(done, ""),
     }
     return visit.show("matter.html", context)
@@ -37,7 +37,7 @@ def matter(look: Look) -> HttpResponse:
 @looking
 def receipt(look: Look) -> HttpResponse:
     """The number, the day and the code, to be printed or photographed; what happens next and by when."""
-    return look.visit.show("receipt.html", _base(look, told.tracked(look.visit.house, look.contact, look.visit.now)))
+    return look.visit.show("receipt.html", base(look, told.tracked(look.visit.house, look.contact, look.visit.now)))
 
 
 @require_safe
@@ -45,7 +45,7 @@ def receipt(look: Look) -> HttpResponse:
 def receipt_file(look: Look) -> HttpResponse:
     """The receipt as the file that proves itself, without this house and against it."""
     content = json.dumps(_proof(look), ensure_ascii=False, indent=1)
-    return _saved(content.encode(), "application/json", "receipt.json")
+    return saved(content.encode(), "application/json", "receipt.json")
 
 
 @require_safe
@@ -55,7 +55,7 @@ def receipt_pdf(look: Look) -> HttpResponse:
     found, home = _proof(look), look.visit.house
     pack = home.pack(look.contact.case.pack_id)
     channel = pick(pack.channels[found["statement"]["channel"]].title)
-    return _saved(receipt_paper.pdf(found, channel, home.zone), "application/pdf", "receipt.pdf")
+    return saved(receipt_paper.pdf(found, channel, home.zone), "application/pdf", "receipt.pdf")
 
 
 def _proof(look: Look) -> dict[str, Any]:
@@ -65,13 +65,15 @@ def _proof(look: Look) -> dict[str, Any]:
         raise Http404 from None
 
 
-def _saved(content: bytes, media: str, name: str) -> HttpResponse:
+def saved(content: bytes, media: str, name: str) -> HttpResponse:
+    """A file to be kept by whoever asked for it."""
     response = HttpResponse(content, content_type=media)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _base(look: Look, seen: Tracked) -> dict[str, Any]:
+def base(look: Look, seen: Tracked) -> dict[str, Any]:
+    """What every page of a matter shows."""
     visit = look.visit
     return {
         "seen": seen,
