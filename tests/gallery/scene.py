@@ -6,9 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from huiyin.api.acts import Wanted, let_in
-from huiyin.cases import leaving
-from huiyin.cases.models import Paper
+from huiyin.cases import leaving, persons
+from huiyin.cases.acts import Request, perform
+from huiyin.cases.models import Contact, Paper
 from huiyin.institution import acts
+from huiyin.institution.actor import party
+from huiyin.institution.house import house
 from huiyin.institution.models import Account
 from huiyin.matters import arrivals
 from huiyin.papers import staging
@@ -70,7 +73,18 @@ def _cases(cast: Cast) -> dict[str, int]:
     second = cast.register()
     cast.do("anna", "join", second, join_to=new)
     known = {"new": new, "full": full, "ready": ready, "closed": closed, "secret": secret, "joined": second}
-    return {**known, "asked": asked, "late": late}
+    wants, erased = _closed(cast), cast.register()
+    _ask_for_data(cast, wants)
+    cast.do("anna", "answer_on_the_spot", erased, reply_text="已当场说明。", outcome="explained")
+    contact = Contact.objects.get(case=erased)
+    persons.erase(cast.actor("hong"), contact.dossier_id, "order", cast.pass_time(minutes=1))
+    return {**known, "asked": asked, "late": late, "wants": wants, "erased": erased}
+
+
+def _ask_for_data(cast: Cast, case: int) -> None:
+    home = house(cast.institution.id)
+    by, said = party(home, home.today(cast.now), (case,)), {"data_ask": "correct", "data_text": PARAGRAPH}
+    perform(Request("ask_data", by, said, cast.pass_time(minutes=1), (case,), via="portal"))
 
 
 def _visit(cast: Cast) -> dict[str, Any]:

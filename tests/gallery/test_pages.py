@@ -37,7 +37,7 @@ ROOMS = 8  # so many tests share the sights: each sets its office up once
 # What is no page of its own: parts of one, downloads, and what only changes something and leads on.
 NO_PAGE = {
     "register_known", "registered", "move_draft", "paper", "several_move", "several_done", "find_keep", "find_forget",
-    "absence_end", "person_put", "portal_receipt_file", "portal_receipt_pdf",
+    "absence_end", "person_put", "portal_receipt_file", "portal_receipt_pdf", "portal_data_file",
     "administration_programs_switch", "administration_programs_replay",
     "administration_calendar_count", "administration_calendar_version", "administration_calendar_change",
     "administration_procedure_drawing", "administration_procedure_difference", "administration_journal_download",
