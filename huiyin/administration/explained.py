@@ -14,7 +14,7 @@ from huiyin.administration.labels import EFFECTS, GUARDS, SECTIONS, SURE
 from huiyin.cases.labels import AND
 from huiyin.cases.why import basis_words, length
 from huiyin.institution.house import House
-from huiyin.kernel.packs import Basis, Changed, Clock, Move, Pack, actor
+from huiyin.kernel.packs import PARTY, SYSTEM, Basis, Changed, Clock, Move, Pack, actor
 from huiyin.ui.words import pick
 
 _OFFSET = re.compile(r"(-?)(\d+)(\w+)")
@@ -192,9 +192,9 @@ def offset(text: str, *, late: bool = False) -> str:
 def who(pack: Pack, by: str) -> str:
     """``head@owner`` as people say it."""
     role, relation = actor(by)
-    if by == "system":
+    if by == SYSTEM:
         return _("the machine itself")
-    if by == "party":
+    if by == PARTY:
         return _("the person whose matter it is")
     stands = pick(pack.relations[relation].title) if relation in pack.relations else relation
     if role == "*":

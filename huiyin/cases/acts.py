@@ -20,10 +20,10 @@ from huiyin.cases.inputs import WITHDRAWS, Invalid, clean, key_of, received_at
 from huiyin.cases.models import OPEN, Case
 from huiyin.cases.policy import Refused
 from huiyin.cases.step import NO_CASE_YET, Step
-from huiyin.institution.actor import SYSTEM, Actor
+from huiyin.institution.actor import Actor
 from huiyin.journal import store as journal
 from huiyin.kernel import ledger
-from huiyin.kernel.packs import Move
+from huiyin.kernel.packs import SYSTEM, Move
 from huiyin.parties import sealing
 
 

@@ -18,6 +18,7 @@ from huiyin.kernel import calendars
 from huiyin.kernel.calendars import Deadline, Term
 from huiyin.kernel.ids import new_id
 from huiyin.kernel.ledger import Changes, instant
+from huiyin.kernel.packs import SYSTEM
 from huiyin.kernel.packs import Clock as Rule
 
 Rows = dict[str, dict[str, Any]]
@@ -63,7 +64,7 @@ def _stop(step: Step, rows: Rows, phase: str) -> None:
         if clock.state not in (RUNNING, PAUSED):
             continue
         rule = step.pack.clocks[clock.name]
-        if step.move_name in rule.until or (rule.otherwise and "system" not in step.move.by):
+        if step.move_name in rule.until or (rule.otherwise and SYSTEM not in step.move.by):
             _end(step, rows, clock, MET if step.on < clock.due_at else LATE)
         elif (ends and not rule.beside) or step.move_name in rule.cancel:
             _end(step, rows, clock, CANCELLED)

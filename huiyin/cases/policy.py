@@ -9,9 +9,10 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from huiyin.cases.models import ORDINARY, Case
-from huiyin.institution.actor import PARTY, SYSTEM, Actor
+from huiyin.institution.actor import Actor
 from huiyin.institution.house import Held
 from huiyin.journal.pen import on_sqlite, pen
+from huiyin.kernel.packs import PARTY, SYSTEM
 
 if TYPE_CHECKING:
     from huiyin.cases.facts import Facts

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
+from huiyin.cases.inputs import as_json
+from huiyin.cases.saying import fill, said
 from huiyin.cases.step import Step
 from huiyin.cases.tables import moment
 from huiyin.institution.house import House
@@ -16,8 +17,8 @@ from huiyin.ui.dates import day_words
 
 def sentence(step: Step, speech: str) -> str:
     """The sentence of a move that is being made."""
-    values = {name: value for name, value in step.inputs.items() if isinstance(value, str | int | date)}
-    return filled(step.move, step.pack, step.house, speech, values, step.changes, step.owner())
+    given = as_json(step.pack, step.inputs, str)
+    return filled(step.move, step.pack, step.house, speech, given, step.changes, step.owner())
 
 
 def filled(
@@ -31,7 +32,8 @@ def filled(
 ) -> str:
     """A move's public sentence with its unit, number, limit and codes; empty for a move the party is not told of.
 
-    ``inputs`` are values opened already: texts in clear, dates as dates or ISO text. ``unit`` owns the case after it.
+    ``inputs`` are as an entry keeps them, their texts opened. ``unit`` owns the case after it. Of an instant the day is
+    told; members are nobody's business.
     """
     if move.public is None:
         return ""
@@ -43,29 +45,15 @@ def filled(
     }
     for name, value in inputs.items():
         asked = pack.fields.get(name)
-        if asked is not None and asked.type != "long_text" and not asked.personal:
-            words[name] = _value(pack, asked.type, name, value, house, speech)
-    return move.public[speech].format_map(_Missing(words))
-
-
-class _Missing(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+        if asked is None or asked.type in ("long_text", "member") or asked.personal:
+            continue
+        if asked.type == "datetime":
+            words[name] = day_words(moment(value).astimezone(house.zone).date())
+        else:
+            words[name] = said(pack, asked, value, house, speech)
+    return fill(move.public[speech], words)
 
 
 def _due(changes: Mapping[str, Any], house: House, pack: Pack) -> str:
     ends = [row["due_at"] for row in changes.get("clock", {}).values() if row.get("due_at")]
     return day_words(last_day(moment(max(ends)), house.zone.key)) if ends else ""
-
-
-def _value(pack: Pack, kind: str, name: str, value: Any, house: House, speech: str) -> str:
-    if kind == "choice":
-        return pack.choices(pack.fields[name]).get(str(value), {}).get(speech, str(value))
-    if kind == "unit" and str(value).isdecimal() and int(value) in house.units:
-        return house.units[int(value)].name[speech]
-    if kind == "datetime":
-        at = value if not isinstance(value, str) else moment(value)
-        return day_words(at.astimezone(house.zone).date())
-    if kind == "date":
-        return day_words(value if isinstance(value, date) else date.fromisoformat(str(value)))
-    return str(value)

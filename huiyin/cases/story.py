@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
@@ -13,21 +13,19 @@ from django.utils.translation import gettext as _
 from huiyin.cases.facts import Facts
 from huiyin.cases.inputs import WITHDRAWS
 from huiyin.cases.labels import AND
+from huiyin.cases.saying import fill, member_name, said
 from huiyin.cases.tables import moment
 from huiyin.cases.why import basis_words
-from huiyin.institution.actor import PARTY
 from huiyin.institution.house import House
 from huiyin.journal.store import StoredEntry, entries
 from huiyin.kernel.calendars import last_day
-from huiyin.kernel.packs import Field, Move, Pack
-from huiyin.parties.sealing import SealBroken, SealingKey
+from huiyin.kernel.packs import PARTY, Field, Move, Pack
+from huiyin.parties.sealing import SealingKey, in_clear
 from huiyin.ui.dates import day_words
 
 # What a registration keeps in the rows of the case, its contact and its desk.
 _IN_ROWS = {"title", "text", "requests", "category", "place", "statement", "relation", "secrecy", "received_at"}
 _IN_ROWS |= {"written_on", "head_count"}
-_YES = {"zh": "是", "en": "yes", "es": "sí"}
-GONE = "…"  # stands where a sealed word can no longer be opened
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class _Teller:
 
     def line(self, entry: StoredEntry) -> Line:
         body = entry.body
-        pack = next((one for one in self.house.packs.values() if one.digest == body.get("pack")), self.facts.pack)
+        pack = self.house.pack_of(body.get("pack")) or self.facts.pack
         move = pack.moves.get(entry.move)
         inputs, changes = body.get("inputs", {}), body.get("changes", {})
         row = changes.get("case", {}).get(str(self.facts.case.id if self.facts.case else 0), {})
@@ -96,7 +94,7 @@ class _Teller:
             on=moment(body["on"]),
             move=entry.move,
             title=move.title[self.speech] if move else entry.move,
-            sentence=_fill(move.say[self.speech], names) if move else entry.move,
+            sentence=fill(move.say[self.speech], names) if move else entry.move,
             texts=[*self._texts(pack, move, inputs), *self._papers(changes)],
             source=self._source(pack, move),
             by_system=body.get("by") is None and body.get("as") != PARTY,
@@ -125,13 +123,13 @@ class _Teller:
             "unit": self.house.units[unit].name[self.speech] if unit else "",
             "number": str(contact.get("number", "")),
             "channel": pack.channels[contact["channel"]].title[self.speech] if contact.get("channel") else "",
-            "due": _day(last_day(moment(started[0]["due_at"]), self.house.zone.key)) if started else "",
+            "due": day_words(last_day(moment(started[0]["due_at"]), self.house.zone.key)) if started else "",
             "clock": rule.title[self.speech] if rule else "",
         }
         if "to" in inputs:  # an alarm: which clock, when it was due, who was told
             names["clock"] = pack.clocks[inputs["clock"]].title[self.speech]
-            names["due"] = _day(last_day(moment(inputs["due"]), self.house.zone.key))
-            names["to"] = AND[self.speech].join(self._member(one) for one in inputs["to"])
+            names["due"] = day_words(last_day(moment(inputs["due"]), self.house.zone.key))
+            names["to"] = AND[self.speech].join(member_name(self.house, one) for one in inputs["to"])
         for name, value in inputs.items():
             asked = pack.fields.get(name)
             if asked is not None and asked.type not in ("long_text",):
@@ -143,42 +141,18 @@ class _Teller:
             return party_word(self.facts.pack)
         if body.get("by") is None:
             return self.house.name[self.speech]
-        name = self._member(body["by"])
+        name = member_name(self.house, body["by"])
         if not body.get("acting_for"):
             return name
         opens, closes = ("（", "）") if self.speech == "zh" else (" (", ")")
-        return f"{name}{opens}{self._member(body['acting_for'])}{closes}"
-
-    def _member(self, key: str) -> str:
-        known = self.house.members.get(int(key))
-        return known.name if known else GONE
+        return f"{name}{opens}{member_name(self.house, body['acting_for'])}{closes}"
 
     def _value(self, pack: Pack, asked: Field, value: Any) -> str:
-        if isinstance(value, list):
-            return AND[self.speech].join(self._value(pack, asked, one) for one in value)
-        text = self._open(str(value))
-        if asked.type == "flag":
-            return _YES[self.speech]
-        if asked.type == "choice":
-            return pack.choices(asked).get(text, {}).get(self.speech, text)
-        if asked.type == "unit" and text.isdecimal():
-            return self.house.units[int(text)].name[self.speech]
-        if asked.type == "member" and text.isdecimal():
-            return self._member(text)
-        if asked.type == "date":
-            return _day(date.fromisoformat(text))
-        if asked.type == "datetime":
-            local = moment(text).astimezone(self.house.zone)
-            return f"{_day(local.date())} {local:%H:%M}"
-        return text
+        opened = [self._open(one) for one in value] if isinstance(value, list) else self._open(value)
+        return said(pack, asked, opened, self.house, self.speech)
 
-    def _open(self, text: str) -> str:
-        if not text.startswith("s1."):
-            return text
-        try:
-            return self.key.unseal(text) if self.key else GONE
-        except SealBroken:
-            return GONE
+    def _open(self, value: Any) -> str:
+        return in_clear(self.key, str(value))
 
     def _texts(self, pack: Pack, move: Move | None, inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
         """Free texts that came with the event, under the titles of their fields.
@@ -207,22 +181,7 @@ class _Teller:
         return [(_("Papers"), AND[self.speech].join(names))] if names else []
 
 
-def _day(day: date) -> str:
-    return day_words(day)
-
-
 def _stands_only_here(pack: Pack, asked: Field) -> bool:
     """Whether an answer of a registration has no row, limit, link or wall that shows it."""
     is_limit = any(clock.until_field == asked.name for clock in pack.clocks.values())
     return asked.name not in _IN_ROWS and asked.type not in ("unit", "member", "case") and not is_limit
-
-
-class _Blank(dict[str, str]):
-    """A sentence never fails for a name it lacks."""
-
-    def __missing__(self, key: str) -> str:
-        return GONE
-
-
-def _fill(sentence: str, names: dict[str, str]) -> str:
-    return sentence.format_map(_Blank(names))

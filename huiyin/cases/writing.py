@@ -14,11 +14,11 @@ from huiyin.cases.models import ORDINARY
 from huiyin.cases.step import Step
 from huiyin.finding import store as index
 from huiyin.finding import text as words
-from huiyin.institution.actor import PARTY
 from huiyin.journal import store as journal
 from huiyin.journal.pen import together
 from huiyin.journal.store import Draft as Entry
 from huiyin.kernel.ledger import GENESIS, instant
+from huiyin.kernel.packs import PARTY
 from huiyin.notices import store as notices
 from huiyin.parties import sealing
 from huiyin.parties import store as parties

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from huiyin.institution.house import Held, House
-
-SYSTEM, PARTY = "system", "party"  # as a pack calls who acts without being of the staff
+from huiyin.kernel.packs import PARTY, SYSTEM
 
 # A case's seen tokens (see docs/decisions/0003): four a unit, and one a member. Members are negative.
 OWN, BELOW, OWN_CONFIDENTIAL, BELOW_CONFIDENTIAL = range(4)

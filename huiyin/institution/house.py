@@ -180,6 +180,10 @@ class House:
         """The newest revision of the version a case runs under: a mend within a version reaches open cases too."""
         return self._newest[key]
 
+    def pack_of(self, digest: str | None) -> Pack | None:
+        """The pack an entry was made under, if the house has it."""
+        return next((one for one in self.packs.values() if one.digest == digest), None)
+
     @cached_property
     def _newest(self) -> dict[int, Pack]:
         latest = {(pack.name, pack.version): pack for pack in sorted(self.packs.values(), key=lambda one: one.revision)}

@@ -24,6 +24,7 @@ from huiyin.journal.store import entries
 from huiyin.kernel.ledger import instant
 from huiyin.matters import queries as matters
 from huiyin.matters import told
+from huiyin.matters.policy import may_unseal
 from huiyin.matters.told import Tracked
 from huiyin.notices.models import Outgoing
 from huiyin.parties import acts as parties
@@ -110,15 +111,16 @@ def _contacts(actor: Actor, wanted: Sequence[int]) -> list[Contact]:
 def gather(actor: Actor, facts: Facts, reason: str, now: datetime) -> list[Holding]:
     """Everything held about the person of the case's first contact, opened and logged. Raises ``parties.acts.Refused``.
 
-    Contacts the actor may not know of are left out without a trace, like everywhere.
+    Contacts the actor may not know of, or whose details they may not open, are left out without a trace.
     """
     them = person(actor, facts)
     contacts = [them.own, *them.others]
     loaded = facts_of.load(actor.house, [one.case_id for one in contacts])
+    masked = dossiers.masked([one.dossier_id for one in contacts])
     return [
         _holding(actor, loaded[one.case_id], one, reason, now)
         for one in contacts
-        if one.case_id in loaded and not dossiers.masked([one.dossier_id])[one.dossier_id].erased
+        if may_unseal(actor, loaded[one.case_id]) and not masked[one.dossier_id].erased
     ]
 
 
@@ -134,7 +136,7 @@ def _holding(actor: Actor, facts: Facts, contact: Contact, reason: str, now: dat
     return Holding(
         contact=contact,
         case=case,
-        seen=told.tracked(actor.house, contact, now),
+        seen=told.told(facts, contact, now),
         given=given,
         text=own.unseal(contact.text),
         requests=tuple(keys[case.key].unseal(requests).split("\n")) if requests else (),

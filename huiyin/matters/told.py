@@ -7,7 +7,7 @@ what the pack gives a ``public`` sentence, the answers that went out, and the li
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,14 +17,14 @@ from huiyin.cases.models import OPEN, RUNNING, Contact
 from huiyin.cases.story import language
 from huiyin.cases.tables import moment
 from huiyin.cases.why import basis_words
-from huiyin.institution.actor import PARTY, Actor, party
+from huiyin.institution.actor import Actor, party
 from huiyin.institution.house import House
 from huiyin.journal.store import StoredEntry, entries
 from huiyin.kernel.calendars import last_day
-from huiyin.kernel.packs import Move, Pack
+from huiyin.kernel.packs import PARTY, Move, Pack
 from huiyin.matters.models import Reply
 from huiyin.parties import sealing
-from huiyin.parties.sealing import KeyDestroyed, SealBroken, SealingKey
+from huiyin.parties.sealing import KeyDestroyed, SealingKey
 
 RECEIVED, IN_HAND, ANSWERED, ENDED = "received", "in_hand", "answered", "ended"
 ASK_REVIEW = "ask_review"
@@ -92,8 +92,12 @@ def by_code(house: House, code: str, now: datetime) -> Tracked | None:
 
 def tracked(house: House, contact: Contact, now: datetime) -> Tracked:
     """The contact's matter for its party, in the language of the day."""
-    its = facts.load(house, [contact.case_id])[contact.case_id]
-    case = its.case
+    return told(facts.load(house, [contact.case_id])[contact.case_id], contact, now)
+
+
+def told(its: Facts, contact: Contact, now: datetime) -> Tracked:
+    """The same from facts already loaded."""
+    case, house, pack, speech = its.case, its.house, its.pack, language()
     if case is None:
         raise LookupError(contact.case_id)
     plain = Tracked(
@@ -107,24 +111,21 @@ def tracked(house: House, contact: Contact, now: datetime) -> Tracked:
     try:
         key = sealing.open_key(case.key)
     except KeyDestroyed:
-        return Tracked(**{**vars(plain), "gone": True})
+        return replace(plain, gone=True)
     events = tuple(_events(its, key))
-    pack, speech = its.pack, language()
     asked = any(clock.name == "party_answers" and clock.state == RUNNING for clock in its.clocks)
     questions = [text for event in events if event.move == "ask_party" for _title, text in event.texts]
-    return Tracked(
-        **{
-            **vars(plain),
-            "title": _opened(key, case.title),
-            "ending": pack.closings[case.closing].title[speech] if case.closing in pack.closings else "",
-            "unit": house.units[case.unit_id].name[speech] if case.unit_id in house.units else "",
-            "events": events,
-            "answers": tuple(_answers(its, key)),
-            "expected": tuple(_expected(its, now)),
-            "question": questions[-1] if asked and questions else "",
-            "may": frozenset(_may(its)),
-            "joined_to": _joined(house, case.joined_to_id),
-        }
+    return replace(
+        plain,
+        title=sealing.in_clear(key, case.title),
+        ending=pack.closings[case.closing].title[speech] if case.closing in pack.closings else "",
+        unit=house.units[case.unit_id].name[speech] if case.unit_id in house.units else "",
+        events=events,
+        answers=tuple(_answers(its, key)),
+        expected=tuple(_expected(its, now)),
+        question=questions[-1] if asked and questions else "",
+        may=frozenset(_may(its)),
+        joined_to=_joined(house, case.joined_to_id),
     )
 
 
@@ -160,7 +161,7 @@ def _answers(its: Facts, key: SealingKey) -> Iterator[Answer]:
     words = its.pack.choices(outcomes).get(outcome, {}).get(language(), "") if outcomes else ""
     for one in _replies(its):
         if one.sent_at is not None:
-            yield Answer(_opened(key, one.text), one.sent_at.astimezone(its.house.zone).date(), words)
+            yield Answer(sealing.in_clear(key, one.text), one.sent_at.astimezone(its.house.zone).date(), words)
 
 
 def _expected(its: Facts, now: datetime) -> Iterator[Expected]:
@@ -206,12 +207,12 @@ def _events(its: Facts, key: SealingKey) -> Iterator[Event]:
 
 
 def _event(its: Facts, key: SealingKey, entry: StoredEntry, owner: int | None) -> Event | None:
-    pack = next((one for one in its.house.packs.values() if one.digest == entry.body.get("pack")), its.pack)
+    pack = its.house.pack_of(entry.body.get("pack")) or its.pack
     move = pack.moves.get(entry.move)
     if move is None or move.public is None:
         return None
     given: Mapping[str, Any] = entry.body.get("inputs", {})
-    inputs = {name: _opened(key, value) if isinstance(value, str) else value for name, value in given.items()}
+    inputs = {name: sealing.in_clear(key, value) if isinstance(value, str) else value for name, value in given.items()}
     sentence = public.filled(move, pack, its.house, language(), inputs, entry.body.get("changes", {}), owner)
     on = moment(entry.body["on"]).astimezone(its.house.zone).date()
     return Event(entry.move, on, sentence, tuple(_texts(pack, move, inputs)))
@@ -221,12 +222,3 @@ def _texts(pack: Pack, move: Move, inputs: Mapping[str, Any]) -> Iterator[tuple[
     for name in move.tells:
         if inputs.get(name) and name in pack.fields:
             yield pack.fields[name].title[language()], str(inputs[name])
-
-
-def _opened(key: SealingKey, text: str) -> str:
-    if not text.startswith(sealing.PREFIX):
-        return text
-    try:
-        return key.unseal(text)
-    except SealBroken:
-        return "…"

@@ -218,10 +218,4 @@ def accesses(dossier_id: int) -> list[Seen]:
     rows = list(Access.objects.filter(subject=f"dossier:{dossier_id}").order_by("id"))
     key_id = Dossier.objects.values_list("key_id", flat=True).get(id=dossier_id)
     key = sealing.open_keys([key_id]).get(key_id)
-    return [Seen(row.at, row.member_id, row.what, _reason(key, row.reason)) for row in rows]
-
-
-def _reason(key: sealing.SealingKey | None, text: str) -> str:
-    if not text.startswith(sealing.PREFIX):
-        return text
-    return key.unseal(text) if key is not None else ""
+    return [Seen(row.at, row.member_id, row.what, sealing.in_clear(key, row.reason, gone="")) for row in rows]

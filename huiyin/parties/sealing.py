@@ -26,6 +26,8 @@ from huiyin.parties import store
 from huiyin.parties.store import KeyRow
 
 PREFIX = "s1."
+GONE = "…"
+"""What stands where a sealed word can no longer be opened."""
 _NONCE = 12
 
 
@@ -88,6 +90,16 @@ class SealingKey:
     def row(self) -> KeyRow:
         """What ``store`` writes."""
         return KeyRow(self.id, self.institution_id, self.parent_id, self.wrapped)
+
+
+def in_clear(key: SealingKey | None, text: str, gone: str = GONE) -> str:
+    """The text of what may be a sealed token or clear already; ``gone`` where no key, or another, opens it."""
+    if not text.startswith(PREFIX):
+        return text
+    try:
+        return key.unseal(text) if key else gone
+    except SealBroken:
+        return gone
 
 
 class Blind:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from huiyin.cases.why import basis_words, length
-from huiyin.institution.actor import PARTY
 from huiyin.institution.house import House
-from huiyin.kernel.packs import Pack
+from huiyin.kernel.packs import PARTY, Pack
 from huiyin.ui.words import pick
 
 

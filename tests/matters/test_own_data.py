@@ -142,3 +142,16 @@ def test_what_was_erased_is_told_as_such(cast: Cast, at: At) -> None:
     assert answer.status_code == 200
     assert at("hong", "en").post(f"/cases/{case}/data/", ASKED).status_code == 200
     assert at("hong", "en").post(f"/cases/{case}/erase/", {"why": "order", "sure": "on"}).status_code == 422
+
+
+def test_a_contact_whose_details_one_may_not_see_is_left_out(cast: Cast, at: At) -> None:
+    """Held together by somebody above: whoever may unseal here may not therefore unseal there."""
+    here, there = ended(cast), ended(cast)
+    cast.do("anna", "add_task", cast.register(), to_unit=cast.units["urban"].id, task="看", task_by=cast.now.date())
+    persons.link(cast.actor("hong"), [dossier(here), dossier(there)], "同一电话", cast.pass_time(minutes=1))
+    number = Contact.objects.get(case=there).number
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("huiyin.matters.own_data.may_unseal", lambda actor, facts: facts.case.id == here)
+        said = at("hong").post(f"/cases/{here}/data/", ASKED).content.decode()
+    assert number not in said
+    assert not Access.objects.filter(subject=f"dossier:{dossier(there)}").exists()

@@ -12,10 +12,11 @@ from huiyin.cases import codes
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.models import Case, Contact
 from huiyin.cases.policy import Refused
-from huiyin.institution.actor import PARTY, party
+from huiyin.institution.actor import party
 from huiyin.institution.house import House, house
 from huiyin.journal import verify
 from huiyin.journal.store import entries
+from huiyin.kernel.packs import PARTY
 from huiyin.matters import told
 from tests.cast import Cast
 

@@ -28,12 +28,15 @@ from huiyin.kernel.packs.schema import (
     actor,
 )
 from huiyin.kernel.packs.shape import LANGUAGES, Text
+from huiyin.kernel.packs.vocabulary import PARTY, SYSTEM
 
 __all__ = [
     "ADDED",
     "CHANGED",
     "GONE",
     "LANGUAGES",
+    "PARTY",
+    "SYSTEM",
     "Asked",
     "Basis",
     "Category",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from huiyin.cases import codes
+from huiyin.cases import codes, policy
 from huiyin.cases.models import Contact
 from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
@@ -34,9 +33,12 @@ def shown(actor: Actor, contact: Contact, now: datetime) -> str:
 
 
 def after_registering(actor: Actor, case: int, now: datetime) -> str:
-    """The code for whoever has just registered the case; empty for anybody else, and on another day."""
+    """The code for whoever has just registered the case; empty for anybody else, and on another day.
+
+    Empty as well for a registrar who may not know of it: by the code they could follow what accuses them.
+    """
     contact = Contact.objects.filter(case=case, registered_by=actor.member).order_by("id").first()
-    if contact is None or now - contact.registered_at > _AFTER_REGISTERING:
+    if contact is None or now - contact.registered_at > _AFTER_REGISTERING or not policy.visible_ids(actor, [case]):
         return ""
     return shown(actor, contact, now)
 
@@ -47,10 +49,11 @@ def replaced(request: StaffRequest, case_id: int, form: str) -> HttpResponse:
     """The new code, for whoever has just made it, for a few minutes: it is handed over and shown nowhere else."""
     actor = request.actor
     act = Act.objects.filter(institution_id=actor.house.id, source=f"form:{actor.member}", key=form).first()
-    if act is None or act.result is None or request.now - act.at > _AFTER_REPLACING:
+    if act is None or request.now - act.at > _AFTER_REPLACING or not policy.visible_ids(actor, [case_id]):
         raise Http404
-    contact = Contact.objects.filter(case=case_id).order_by("id").first()
-    if contact is None or json.loads(act.result)[0][0] != case_id:
-        raise Http404
+    came_of_it = (one.body for one in journal.entries(f"case:{case_id}") if one.act == act.id)
+    if not any(REPLACES in body.get("inputs", {}) for body in came_of_it):
+        raise Http404  # another move of the same member: nobody came for a code
+    contact = Contact.objects.filter(case=case_id).order_by("id")[0]
     context = {"code": shown(actor, contact, request.now), "number": contact.number, "case_id": case_id}
     return render(request, "matters/code.html", context)

@@ -72,7 +72,7 @@ def own(request: StaffRequest, case_id: int) -> HttpResponse:
         return _file(request, facts, holdings)
     sheets = [_sheet(facts, one) for one in holdings]
     answer = render(
-        request, "matters/own_data.html", context | {"sheets": sheets, "may_erase": _erases(request, facts)}
+        request, "matters/own_data.html", context | {"sheets": sheets, "may_erase": may_erase(request.actor, facts)}
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -140,7 +140,7 @@ def kept_words(facts: Facts, case: Any, kept: Kept | None) -> str:
 def erase(request: StaffRequest, case_id: int) -> HttpResponse:
     """Erase what one contact was written with: what may not be erased is explained, what may is asked twice."""
     facts = _facts(request, case_id)
-    if not _erases(request, facts) or facts.case is None:
+    if not may_erase(request.actor, facts) or facts.case is None:
         raise PermissionDenied
     kept = keeping.kept(facts.case, request.actor.house, request.actor.today)
     why, sure = request.POST.get("why", ""), request.POST.get("sure") == "on"
@@ -221,7 +221,3 @@ def _facts(request: StaffRequest, case_id: int) -> Facts:
     if not facts.contacts or not may_unseal(request.actor, facts):
         raise PermissionDenied
     return facts
-
-
-def _erases(request: StaffRequest, facts: Facts) -> bool:
-    return may_erase(request.actor, facts)
