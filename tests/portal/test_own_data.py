@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from huiyin.cases import persons
 from huiyin.cases.models import Case, Clock, Contact
@@ -102,7 +103,7 @@ def test_the_look_is_written_down_once_and_by_nobodys_name(portal: Cast, person:
     case = written(portal, wang)
     for _ in range(3):
         wang.see("matter/data/")
-    assert "you, or whoever had your code: saw what is held about them" in wang.page
+    assert "you, or whoever had your code: looked at this page" in wang.page
     (look,) = Access.objects.filter(subject=f"dossier:{dossier(case)}")
     assert (look.member_id, look.what) == (0, "own")
     portal.pass_time(hours=2)
@@ -131,7 +132,7 @@ def test_the_data_says_what_the_page_says(portal: Cast, person: Someone) -> None
     said += [mail["title"] for mail in one["mail"]] + [look["by"] for look in one["looks"]]
     said += [look["why"] for look in one["looks"]]
     assert [words for words in said if words not in page] == []
-    assert len(one["looks"]) == page.count("saw the details") + page.count("saw what is held about them")
+    assert len(one["looks"]) == page.count("saw the details") + page.count("looked at this page")
     assert "王芳" not in answer.content.decode()
     assert one["kept"]["why"] == "undecided"
 
@@ -143,7 +144,7 @@ def test_an_ask_has_its_public_day_stands_in_today_and_ends_with_the_answer(
     case = written(portal, wang)
     portal.do("anna", "answer_on_the_spot", case, reply_text="已当场说明。", outcome="explained")
     portal.do("dao", "archive", case, retention="ten_years")
-    assert "Own data asked about" not in at("anna", "en").get("/").content.decode()
+    assert "Data requests" not in at("anna", "en").get("/").content.decode()
     assert wang.send("matter/ask_data/", data_ask="correct").status_code == 422  # what is wrong?
     said = wang.send("matter/ask_data/", data_ask="correct", data_text="电话末位应当是1")
     assert said["Location"] == wang.url("matter/data/?done=ask_data")
@@ -228,3 +229,14 @@ def test_without_a_look_there_is_no_page(portal: Cast, person: Someone) -> None:
     for path in ("matter/data/", "matter/data/file/", "matter/ask_data/"):
         assert person().get(person().url(path)).status_code == 303
     assert not Access.objects.exists()
+
+
+def test_no_word_of_an_ask_or_its_answer_rests_in_clear(portal: Cast, person: Someone) -> None:
+    wang = person()
+    case = written(portal, wang)
+    wang.send("matter/ask_data/", data_ask="correct", data_text="门牌应为紫藤巷")
+    portal.do("hong", "answer_data", case, data_answer="已改为紫藤巷")
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            assert "紫藤巷" not in str(cursor.fetchall()), table

@@ -36,7 +36,7 @@ HEAPS: dict[str, tuple[str | Promise, str]] = {
     "to_approve": (pgettext_lazy("list", "To approve"), ""),
     "to_review": (pgettext_lazy("list", "To review"), ""),
 }
-ASKS = pgettext_lazy("list", "Own data asked about")
+ASKS = pgettext_lazy("list", "Data requests")
 ASKED = "asked"  # what parties ask about their own data: rare, so its heap stands only while there is something in it
 # Heaps that are somebody's work only: shown to whoever may make the move.
 FOR_MOVE = {"to_approve": "approve", "to_review": "review_registration"}

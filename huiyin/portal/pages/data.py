@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import facts as facts_of
 from huiyin.matters import by_code, told
 from huiyin.matters.labels import ACCESSES
-from huiyin.matters.own_data import Holding
+from huiyin.matters.own_data import BY_CODE, Holding
+from huiyin.matters.own_data import Look as Line
 from huiyin.matters.pages.case import details
 from huiyin.matters.pages.own_data import kept_words
 from huiyin.portal.labels import ASK_DATA, DONE
@@ -36,7 +38,7 @@ def held(look: Look) -> HttpResponse:
         facts = facts_of.load(visit.house, [one.case.id])[one.case.id]
         context |= {
             "given": details(one.given, facts.pack),
-            "looks": [(line, ACCESSES.get(line.what, line.what)) for line in one.looks],
+            "looks": [(line, _what(line)) for line in one.looks],
             "kept": kept_words(facts, one.case, one.kept),
             "done": DONE[ASK_DATA] if visit.request.GET.get("done") == ASK_DATA else "",
         }
@@ -52,6 +54,10 @@ def held_file(look: Look) -> HttpResponse:
         raise Http404
     content = json.dumps(by_code.as_data(one, look.visit.now), ensure_ascii=False, indent=2)
     return saved(content.encode(), "application/json", "own-data.json")
+
+
+def _what(line: Line) -> str:
+    return _("looked at this page") if line.what == BY_CODE else str(ACCESSES.get(line.what, line.what))
 
 
 def _holding(look: Look) -> Holding | None:
