@@ -52,7 +52,7 @@ def holding(house: House, contact: Contact, now: datetime) -> Holding | None:
     if opened is None or opened.facts.case is None:
         return None
     _record(house, contact, now)
-    case, seen = opened.facts.case, told.tracked(house, contact, now)
+    case, seen = opened.facts.case, told.told(opened.facts, contact, now)
     requests = next((row.requests for row in opened.facts.rows("matter")), "")
     return Holding(
         contact=contact,

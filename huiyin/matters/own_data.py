@@ -19,9 +19,10 @@ from huiyin.cases import keeping, policy
 from huiyin.cases.facts import Facts
 from huiyin.cases.keeping import Kept
 from huiyin.cases.models import Case, Contact, Paper
-from huiyin.institution.actor import PARTY, Actor
+from huiyin.institution.actor import Actor
 from huiyin.journal.store import entries
 from huiyin.kernel.ledger import instant
+from huiyin.kernel.packs import PARTY
 from huiyin.matters import queries as matters
 from huiyin.matters import told
 from huiyin.matters.policy import may_unseal

@@ -49,6 +49,18 @@ CLOCKS = {
         "nothing can meet it",
         "possible after",
     ),
+    "beside the handling and paused by it": (
+        but(DEPARTURE, "count", 'beside = true\ncancel = ["leave"]\ncount'),
+        "[clocks.departure]",
+        "hangs on nothing of it",
+        "Take out otherwise",
+    ),
+    "beside the handling and lost at its end": (
+        but(DEPARTURE, "count", "beside = true\ncount"),
+        'until = ["leave"]',
+        "departure runs on in",
+        "possible in",
+    ),
     "no length": (
         but(DEPARTURE, "count = 4\n", ""),
         "[clocks.departure]",
