@@ -1,4 +1,4 @@
-"""Today, Case and Find at a million cases, against the same pages at ten thousand.
+"""Today, Case, Find and the portal at a million cases, against the same pages at ten thousand.
 
 Baseline: the same city with the first ten thousand of the same cases. Whole requests through every middleware, a
 process for each database; each question is put to one and to the other in short turns, so that whatever else the
@@ -27,12 +27,17 @@ from bench import lib
 from bench.city import CHIEF, CLERK, HEAD, MIDDLE, NOW, STRANGER, City
 from bench.filling import COMMON_NAME, EVERYWHERE, RARE, RARE_NAME, SMALL, Filler
 from bench.lib import Figure, say
+from huiyin.cases import codes
 from huiyin.cases.acts import Request, perform
+from huiyin.cases.models import Contact
+from huiyin.institution import acts, portals
 from huiyin.institution.house import forget
-from huiyin.institution.models import Account
+from huiyin.institution.models import Account, Portal
 from huiyin.parties import sealing
 
 TURNS, EACH = 9, 4
+PUBLIC, SLUG = "public", "city"  # who has no account, and the portal's address
+PORTAL = f"/p/{SLUG}/zh/"
 WHOLE = 12  # cases registered through ``perform``, journal and all, for the page of one case
 
 
@@ -43,6 +48,7 @@ class Question(NamedTuple):
     who: str
     what: str
     path: str
+    code: str = ""  # a tracking code that is sent to the path; without one the page is opened
 
 
 class Answer(NamedTuple):
@@ -85,6 +91,16 @@ def questions(whole: int) -> list[Question]:
     ]
 
 
+def at_the_portal(whole: int) -> list[Question]:
+    """What the public asks: with no case, and with the code of one that has a journal."""
+    contact = Contact.objects.get(case=whole)
+    code = codes.shown(codes.of(contact.institution_id, contact.id, contact.code_n))
+    pages = {"the notice": "", "the way in": "submit/", "where a code is typed": "track/"}
+    pages |= {"the matter": "matter/", "its receipt": "matter/receipt/", "what is held": "matter/data/"}
+    opened = [Question("Portal", PUBLIC, what, f"{PORTAL}{path}") for what, path in pages.items()]
+    return [*opened, Question("Portal", PUBLIC, "a code", f"{PORTAL}track/", code)]
+
+
 def build(small: int, large: int) -> None:
     """Make what is missing of the two databases."""
     growing = f"city_to_{large}"
@@ -114,6 +130,17 @@ def _register(city: City) -> None:
         for move in ("accept", "take", "progress_notice"):
             now += timedelta(minutes=1)
             perform(Request(move, by, {"progress": "已联系工地核实。"}, now, (case,)))
+
+
+def _open_portal() -> None:
+    """The portal of the city; a database that has one keeps it."""
+    by, city = acts.By(NOW), cities.find()
+    if not Portal.objects.filter(institution_id=city.institution).exists():
+        made = portals.settle(by, city.institution, slug=SLUG, intake=city.root, is_open=False)
+        told = {"zh": "市府路1号", "en": "1 City Hall Road", "es": "Calle del Ayuntamiento 1"}
+        portals.rewrite(by, made, dict.fromkeys(("address", "telephone", "turn_to"), told))
+        portals.publish(by, made)
+        portals.settle(by, city.institution, slug=SLUG, intake=city.root, is_open=True)
 
 
 class Side:
@@ -146,14 +173,15 @@ def _answer(name: str, asked: Connection) -> None:
     for account in Account.objects.all():
         clients[account.username] = client = Client(SERVER_NAME="127.0.0.1")
         client.force_login(account)
+    clients[PUBLIC] = Client(SERVER_NAME="127.0.0.1")
     with mock.patch("django.utils.timezone.now", return_value=NOW):
         while wanted := asked.recv():
             question, runs = wanted
             client, statements = clients[question.who], _Counter()
             try:
                 with connection.execute_wrapper(statements):
-                    size = len(_get(client, question.path))
-                asked.send(Answer([_time(client, question.path) for _ in range(runs)], size, statements.count))
+                    size = len(_ask(client, question))
+                asked.send(Answer([_time(client, question) for _ in range(runs)], size, statements.count))
             except RuntimeError as error:
                 asked.send(str(error))
 
@@ -168,17 +196,17 @@ class _Counter:
         return execute(*asked)
 
 
-def _time(client: Client, path: str) -> float:
+def _time(client: Client, question: Question) -> float:
     connection.close_if_unusable_or_obsolete()  # as the server does between two requests
     began = time.perf_counter()
-    _get(client, path)
+    _ask(client, question)
     return (time.perf_counter() - began) * 1e3
 
 
-def _get(client: Client, path: str) -> bytes:
-    answer = client.get(path)
-    if answer.status_code != 200:
-        raise RuntimeError(f"{path}: {answer.status_code}")
+def _ask(client: Client, question: Question) -> bytes:
+    answer = client.post(question.path, {"code": question.code}) if question.code else client.get(question.path)
+    if answer.status_code != (303 if question.code else 200):
+        raise RuntimeError(f"{question.path}: {answer.status_code}")
     return bytes(answer.content)
 
 
@@ -187,19 +215,28 @@ def main(small: int = SMALL, large: int = 1_000_000) -> list[Figure]:
     lib.collect_static()
     names = f"city_{small}", f"city_{large}"
     build(small, large)
+    for name in names:
+        lib.use(name)
+        forget()
+        sealing.forget()
+        _open_portal()
+    asked = at_the_portal(small + 1)
     connection.close()
     sides = [Side(name) for name in names]
     worst: dict[str, tuple[float, str]] = {}
-    every: list[float] = []
+    every: dict[bool, list[float]] = {False: [], True: []}  # by whether the public asked
     say(f"{connection.vendor:30} ms at {small:>9,}, {large:>9,}; ratio, its lowest and highest turn; kB; statements")
-    for question in questions(small + 1):
+    # The code comes first: it opens what the other pages of the portal show.
+    for question in [*reversed(asked), *questions(small + 1)]:
         turns = [[side.ask(question, EACH) for side in sides] for _ in range(TURNS)]
-        every += [one for turn in turns for one in turn[-1].times]
+        every[question.who == PUBLIC] += [one for turn in turns for one in turn[-1].times]
         ratio = _line(question, turns)
         worst[question.page] = max(worst.get(question.page, (0.0, "")), (ratio, f"{question.who}, {question.what}"))
     for side in sides:
         side.close()
-    say(f"95th percentile of {len(every)} answers at {large:,}: {statistics.quantiles(every, n=20)[-1]:.0f} ms")
+    for public, times in every.items():
+        late, whose = statistics.quantiles(times, n=20)[-1], "the portal's" if public else "the staff's"
+        say(f"95th percentile of {len(times)} of {whose} answers at {large:,}: {late:.0f} ms")
     return [
         Figure(f"{page} ({what}) at {large:,} / {small:,} cases, {connection.vendor}", ratio, 1.5, below=True)
         for page, (ratio, what) in worst.items()

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 from statistics import median, quantiles
 from typing import Any
@@ -44,7 +45,7 @@ def main(count: int) -> None:
         ("inclusion", lambda: queries.inclusion(chance.randrange(size), size), inclusion_rows),
         ("consistency", lambda: queries.consistency(chance.randrange(1, size), size), consistency_rows),
     ):
-        figures += measured(what, name, ask, lambda rows=rows: rows(chance, size))  # type: ignore[misc]
+        figures += measured(what, name, ask, partial(rows, chance, size))
     lib.finish(figures)
 
 
@@ -57,7 +58,7 @@ def measured(what: str, name: str, ask: Callable[[], Any], rows: Callable[[], li
     for _ in range(ASKED):
         wanted = rows()
         sql = f"SELECT place, hash FROM journal_node WHERE place IN ({', '.join([mark] * len(wanted))})"
-        bare.append(timed(lambda sql=sql, wanted=wanted: with_driver.execute(sql, wanted).fetchall()) * 1000)  # type: ignore[misc]
+        bare.append(timed(partial(_read, with_driver, sql, wanted)) * 1000)
     with_driver.close()
     late, middle = quantiles(ours, n=20)[-1], median(ours)
     print(f"     {what}: median {middle:.2f} ms, the same rows by the driver alone {median(bare):.2f} ms")
@@ -65,6 +66,10 @@ def measured(what: str, name: str, ask: Callable[[], Any], rows: Callable[[], li
         lib.Figure(f"proofs, {what}, ms at the 95th percentile", late, GOAL_MS, below=True),
         lib.Figure(f"proofs, {what}, against the bare rows", middle / median(bare), GOAL_RATIO, below=True),
     ]
+
+
+def _read(opened: Any, sql: str, wanted: list[int]) -> list[Any]:
+    return list(opened.execute(sql, wanted).fetchall())
 
 
 def inclusion_rows(chance: Random, size: int) -> list[int]:
