@@ -141,6 +141,7 @@ class Contact(models.Model):
             models.UniqueConstraint(fields=["code"], condition=Q(code__isnull=False), name="contact_code_once"),
             models.CheckConstraint(condition=Q(head_count__gte=1), name="contact_of_somebody"),
         ]
+        indexes = [models.Index(fields=["institution", "registered_at"], name="contact_by_day")]  # a year's are counted
 
 
 class Clock(models.Model):

@@ -31,6 +31,7 @@ COVERS = (
     "numbers are consecutive in every series, and each series stands at its last number",
     "who sees a case is what its participations and secrecy say",
     "every open case has an owner who can act and a running clock that is its own",
+    "nobody who left before today stands by name in a case",
 )
 
 
@@ -70,6 +71,7 @@ def _check_batch(ids: list[int], now: datetime) -> Iterator[Finding]:
             yield Finding("case_head", f"{case.number}: the row's head is not its last entry", f"case:{case_id}")
     yield from _seen(cases)
     yield from _owned(cases, now)
+    yield from _left(cases, now)
 
 
 Head = tuple[int, str, str]  # seq, digest and instant of a stream's last entry
@@ -171,6 +173,17 @@ def _owned(cases: dict[int, Case], now: datetime) -> Iterator[Finding]:
             continue
         if not home.units[case.unit_id].active or not home.acting(case.unit_id, None, home.today(now)):
             yield Finding("nobody_acts", f"{case.number}: nobody can act for its unit", f"case:{case.id}")
+
+
+def _left(cases: dict[int, Case], now: datetime) -> Iterator[Finding]:
+    """Nobody who has left is still named: the watch hands on what it can, and what nobody may have is told here."""
+    named = Participation.objects.filter(case_id__in=list(cases), until=None, member__isnull=False)
+    for case_id, member in named.order_by("case_id", "member_id").values_list("case_id", "member_id"):
+        home = _house_of(cases[case_id])
+        left = home.members[member].left_on if home is not None and member in home.members else None
+        if home is not None and left is not None and left < home.today(now):
+            said = f"{cases[case_id].number}: is held by somebody who has left, and nobody else may have it"
+            yield Finding("left_but_named", said, f"case:{case_id}")
 
 
 PERSON_TABLES = ("person", "link")

@@ -59,6 +59,17 @@ def test_until_the_day_nothing_changes_and_then_everything_goes_on(cast: Cast) -
     assert prove(cast.now).findings == []
 
 
+def test_what_could_be_handed_to_nobody_is_named_by_verify(cast: Cast) -> None:
+    """On the day itself the watch may still be coming; from the next on it is a finding, until it has gone on."""
+    case = taken(cast)
+    leaves(cast, "boris", 1)
+    assert verify.verify(cast.pass_time(days=1)).findings == []
+    (found,) = verify.verify(cast.pass_time(days=1)).findings
+    assert (found.kind, found.stream) == ("left_but_named", f"case:{case}")
+    leaving.hand_on(cast.pass_time(minutes=1))
+    assert verify.verify(cast.now).findings == []
+
+
 def test_between_midnight_and_the_watch_somebody_else_acts_and_is_told(cast: Cast) -> None:
     """The gone one sees nothing any more, a colleague takes the matter, and its alarms ring with who is here."""
     case = taken(cast)

@@ -243,6 +243,10 @@ class Migration(migrations.Migration):
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(('secrecy__in', [0, 1, 2])), name='case_secrecy_known'),
         ),
+        migrations.AddIndex(
+            model_name='contact',
+            index=models.Index(fields=['institution', 'registered_at'], name='contact_by_day'),
+        ),
         migrations.AddConstraint(
             model_name='contact',
             constraint=models.UniqueConstraint(fields=('institution', 'channel', 'year', 'n'), name='contact_number_once'),
