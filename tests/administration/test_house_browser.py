@@ -110,3 +110,9 @@ def first_sign_in(page: Page, address: str, password: str) -> None:
     type_in(page, "#id_password2", OWN)
     page.keyboard.press("Enter")
     expect(page.locator("#today")).to_be_visible()
+
+
+def test_on_a_telephone_the_part_that_is_open_is_in_sight(administered: Room) -> None:
+    page = administered.sit("ada", "/administration/programs/", language="es", width=390)
+    expect(page.locator(".sections [aria-current]")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".sections a").first).not_to_be_in_viewport()

@@ -82,5 +82,10 @@
         });
     }
 
+    // Of a line of places longer than the window, the one that is open is brought into sight.
+    const here = document.querySelector(".sections [aria-current]");
+    const line = here?.closest("ul");
+    if (line) line.scrollLeft = here.offsetLeft - line.offsetLeft;
+
     focus(document.querySelector("[data-focus]"));
 })();
