@@ -289,7 +289,7 @@ def find(
     tokens = sorted(actor.tokens)
     key = sealing.institution_key(actor.house.id).derived("search index")
     found: list[int] = []
-    size = limit + limit // 5 + 1  # the few that a wall hides shall not cost another search
+    size = limit + limit // 20 + 1  # the few that a wall hides shall not cost another search
     while len(found) < limit:
         hits = index.scan(text, tokens, blind_key=key, marks=marks, before=before, size=size)
         found += policy.visible_ids(actor, hits)

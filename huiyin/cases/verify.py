@@ -182,7 +182,7 @@ def _left(cases: dict[int, Case], now: datetime) -> Iterator[Finding]:
         home = _house_of(cases[case_id])
         left = home.members[member].left_on if home is not None and member in home.members else None
         if home is not None and left is not None and left < home.today(now):
-            said = f"{cases[case_id].number}: is held by somebody who has left, and nobody else may have it"
+            said = f"{cases[case_id].number}: is still held by somebody who has left"
             yield Finding("left_but_named", said, f"case:{case_id}")
 
 

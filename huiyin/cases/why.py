@@ -61,9 +61,7 @@ def basis_words(basis: Basis, pack: Pack, confirmed_by: str | None = None) -> st
     source = pick(pack.sources.get(basis.source)) or basis.source
     if basis.status == "expectation":
         return _("%(source)s: no regulation says so") % {"source": source}
-    articles = basis.article.replace("、", pick(AND))
-    named = _("%(source)s, article %(article)s") % {"source": source, "article": articles}
-    words = named if basis.article else source
+    words = _articles(source, basis.article) if basis.article else source
     if basis.status == "verified":
         return words
     if confirmed_by is None:
@@ -71,6 +69,15 @@ def basis_words(basis: Basis, pack: Pack, confirmed_by: str | None = None) -> st
     if not confirmed_by:
         return _("%(rule)s (confirmed here)") % {"rule": words}
     return _("%(rule)s (confirmed here by %(name)s)") % {"rule": words, "name": confirmed_by}
+
+
+def _articles(source: str, articles: str) -> str:
+    """One article or several of a regulation; a pack sets ``、`` between them and ``–`` from one to another."""
+    *some, last = articles.split("、")
+    said = _("%(some)s and %(last)s") % {"some": pick(AND).join(some), "last": last} if some else last
+    many = 1 + len(some) + articles.count("–")
+    named = ngettext("%(source)s, article %(article)s", "%(source)s, articles %(article)s", many)
+    return named % {"source": source, "article": said}
 
 
 def sentences(clock: Clock, pack: Pack, reader: Reader, begun_by: str = "") -> list[str]:

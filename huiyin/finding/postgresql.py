@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
@@ -44,6 +45,7 @@ _PUT = (
     " ON CONFLICT (id) DO UPDATE SET stream = EXCLUDED.stream, seen = EXCLUDED.seen, lexemes = EXCLUDED.lexemes"
 )
 _CHUNK = 500
+_ENOUGH_OPEN = "(SELECT count(*) FILTER (WHERE opens) * 8 > count(*) FROM newest)"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -120,22 +122,75 @@ def sweep(cursor: CursorWrapper, pages: int) -> bool:
 
 
 def hits(cursor: CursorWrapper, question: Wanted, before: int | None, size: int) -> list[int]:
-    checks, values = condition(question.checks(), "strpos")
     above = newest(cursor) + 1 if before is None else before
-    parts: list[str] = []
-    parameters: list[str | int] = []
+    search = _Search(question, size)
     for first, blocks in _windows(above - 1):
-        # id + 0: not by the primary key's index. A window is looked into only when those before it gave too few.
-        earlier = "".join(f" - (SELECT count(*) FROM w{part})" for part in range(len(parts)))  # noqa: S608 no values
-        parts.append(
-            f"w{len(parts)} AS MATERIALIZED (SELECT id FROM finding_doc WHERE lexemes @@ %s::tsquery"  # noqa: S608 no values
-            f" AND id + 0 >= %s AND id + 0 < %s{checks} AND 0 < %s{earlier})"
-        )
-        parameters += [_match([*question.clauses(), *blocks]), first, above, *values, size]
+        search.window(first, above, blocks)
         above = first
-    union = " UNION ALL ".join(f"SELECT id FROM w{part}" for part in range(len(parts)))  # noqa: S608 no values
-    cursor.execute(f"WITH {', '.join(parts)} {union} ORDER BY id DESC LIMIT %s", [*parameters, size])
-    return [doc for (doc,) in cursor.fetchall()]
+    return search.run(cursor)
+
+
+class _Search:
+    """One statement that looks into window after window, into each only when those before it gave too few.
+
+    The newest window is asked for the words alone, and each hit whether it is open to who asks. Where one in eight is,
+    the next windows are asked in the same way: to look at a row costs less than to go through the index's long lists of
+    what they may see for every hit. Where fewer are, the index finds these.
+    """
+
+    def __init__(self, question: Wanted, size: int) -> None:
+        self.words = [phrase.lexemes for phrase in question.phrases]
+        self.labels = question.labels()
+        self.groups = [question.eyes, *question.marks]
+        self.checks, self.values = condition(question.checks(), "strpos")
+        self.size = size
+        self.parts: list[str] = []
+        self.parameters: list[Any] = []
+        self.found: list[str] = []
+        self.sampled = False
+
+    def window(self, first: int, above: int, blocks: list[Clause]) -> None:
+        """Add the documents from ``first`` on and below ``above``."""
+        span, words = (first, above), [*self.words, *blocks]
+        opens = " AND ".join(["seen && %s::text[]"] * len(self.groups))
+        if self.words and blocks and not self.found:
+            self._part("newest", f"id, {opens} AS opens", self.groups, words, span, "", [])
+            self.parts.append("w0 AS MATERIALIZED (SELECT id FROM newest WHERE opens)")
+            self.found, self.sampled = ["w0"], True
+            return
+        if self.sampled:
+            self._further(words, span, f" AND {_ENOUGH_OPEN} AND {opens}", self.groups)
+        self._further([*words, *self.labels], span, f" AND NOT {_ENOUGH_OPEN}" if self.sampled else "", [])
+
+    def run(self, cursor: CursorWrapper) -> list[int]:
+        """The newest of what was found, newest first."""
+        union = " UNION ALL ".join(f"SELECT id FROM {name}" for name in self.found)  # noqa: S608 no values
+        sql = f"WITH {', '.join(self.parts)} {union} ORDER BY id DESC LIMIT %s"
+        cursor.execute(sql, [*self.parameters, self.size])
+        return [doc for (doc,) in cursor.fetchall()]
+
+    def _further(self, query: list[Clause], span: tuple[int, int], where: str, values: list[Any]) -> None:
+        earlier = "".join(f" - (SELECT count(*) FROM {name})" for name in self.found)  # noqa: S608 no values
+        name = f"w{len(self.found)}"
+        self._part(name, "id", [], query, span, f"{where} AND 0 < %s{earlier}", [*values, self.size])
+        self.found.append(name)
+
+    def _part(
+        self,
+        name: str,
+        columns: str,
+        chosen: list[Any],
+        query: list[Clause],
+        span: tuple[int, int],
+        where: str,
+        values: list[Any],
+    ) -> None:
+        # id + 0: not by the primary key's index
+        self.parts.append(
+            f"{name} AS MATERIALIZED (SELECT {columns} FROM finding_doc WHERE lexemes @@ %s::tsquery"  # noqa: S608 no values
+            f" AND id + 0 >= %s AND id + 0 < %s{self.checks}{where})"
+        )
+        self.parameters += [*chosen, _match(query), *span, *self.values, *values]
 
 
 def newest(cursor: CursorWrapper) -> int:

@@ -16,7 +16,6 @@ from huiyin.institution.actor import Actor
 from huiyin.journal.store import entries
 from huiyin.kernel.calendars import last_day
 from huiyin.parties import sealing
-from huiyin.parties.sealing import PREFIX
 
 ASK_DATA, ANSWER_DATA = "ask_data", "answer_data"
 
@@ -41,21 +40,16 @@ def standing(facts: Facts) -> Asked | None:
     said = [one.body for one in entries(f"case:{facts.case.id}") if one.move == ASK_DATA]
     if not said:
         return None
-    rule, house, inputs = facts.pack.clocks[clock.name], facts.house, said[-1]["inputs"]
+    key, rule, house, inputs = facts.case.key, facts.pack.clocks[clock.name], facts.house, said[-1]["inputs"]
     words = facts.pack.choices(facts.pack.fields["data_ask"]).get(inputs.get("data_ask", ""), {})
     return Asked(
         on=moment(said[-1]["on"]).astimezone(house.zone).date(),
         what=words.get(language(), ""),
-        text=_opened(facts.case.key, inputs.get("data_text", "")),
+        text=sealing.in_clear(sealing.open_keys([key]).get(key), inputs.get("data_text", ""), gone=""),
         by=last_day(clock.due_at, house.zone.key),
         basis=basis_words(rule.basis, facts.pack, house.confirmed_by(facts.pack, "clocks", rule.name)),
         answers=rule.until,
     )
-
-
-def _opened(key: int, text: str) -> str:
-    found = sealing.open_keys([key]).get(key) if text.startswith(PREFIX) else None
-    return found.unseal(text) if found else "" if text.startswith(PREFIX) else text
 
 
 def answered(actor: Actor, facts: Facts, now: datetime) -> None:

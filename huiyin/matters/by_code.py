@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -63,7 +63,7 @@ def holding(house: House, contact: Contact, now: datetime) -> Holding | None:
         requests=tuple(opened.keys[case.key].unseal(requests).split("\n")) if requests else (),
         papers=tuple(own_data.papers(case, contact, opened.keys.get(case.key))),
         letters=tuple(own_data.letters(case, opened.own)),
-        looks=tuple(_looks(house, opened.facts, contact, seen, now)),
+        looks=tuple(_looks(house, contact, seen)),
         kept=keeping.kept(case, house, house.today(now)),
     )
 
@@ -102,16 +102,12 @@ def masked(given: Given) -> Given:
     return given_from(shown)
 
 
-def _looks(house: House, facts: Facts, contact: Contact, seen: Tracked, now: datetime) -> Iterator[Look]:
-    """Each look: when, by which unit as far as the party was told of it, and why; none by whom they complain about."""
-    circle = facts.circle(house.today(now))
-    # Those who stepped aside may be told of; whom the matter complains about, and those under them, may not.
-    accused = replace(circle, recused=frozenset())
+def _looks(house: House, contact: Contact, seen: Tracked) -> Iterator[Look]:
+    """Each look, by whom they complain about too: when, by which unit as far as the party was told of it, and why."""
     spoken = " ".join([seen.unit, *(event.sentence for event in seen.events)])
     hidden = sorted(_names(house, spoken), key=len, reverse=True)
     for one in matters.looks(contact.case_id, contact.dossier_id):
-        if one.member_id == NOBODY or not accused.keeps_out(one.member_id):
-            yield Look(one.at, _by(house, one, spoken), one.what, _without(one.reason, hidden))
+        yield Look(one.at, _by(house, one, spoken), one.what, _without(one.reason, hidden))
 
 
 def _by(house: House, one: Seen, spoken: str) -> str:
