@@ -9,8 +9,13 @@ POSTGRES = .venv/bin/python scripts/postgres.py
 # Rooms without a line of SQL need one database only.
 WITHOUT_SQL = --ignore=tests/kernel --ignore=tests/house --ignore=tests/ui --ignore=tests/gallery
 
-# What the engine's own tests ask of both databases already; `make test-full` asks it of both as well.
-ONCE = --ignore=tests/packs --ignore=tests/administration --ignore=tests/papers --ignore=tests/api/test_every_operation.py
+# What the engine's own tests ask of both databases already, or what asks none; `make test-full` asks it of both as well.
+ONCE = $(addprefix --ignore=tests/,packs administration papers portal/test_hostile.py portal/test_submit.py \
+	api/test_description.py api/test_every_operation.py api/test_hooks.py api/test_papers.py api/test_pages.py \
+	site/test_misuse.py site/test_serving.py \
+	site/test_demo_texts.py site/test_receipt_command.py notices/test_labels.py parties/test_given.py \
+	parties/test_names.py parties/test_numbers.py parties/test_masks.py finding/test_text.py \
+	matters/test_import_dates.py matters/test_import_mapping.py matters/test_forms.py)
 
 # It looks into the database's files, and wants a server that nobody else uses.
 ALONE = --ignore=tests/finding/test_sweep.py
