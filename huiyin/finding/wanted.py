@@ -42,10 +42,6 @@ class Wanted:
         """Return what must hold among the lexemes that are no words."""
         return [[[one] for one in among] for among in (self.eyes, *self.marks)]
 
-    def clauses(self) -> list[Clause]:
-        """Return what must hold among a document's lexemes."""
-        return [*self.labels(), *(phrase.lexemes for phrase in self.phrases)]
-
     def checks(self) -> list[Clause]:
         """Return what must hold among its stream's substrings, where lexemes alone do not tell."""
         return [phrase.parts for phrase in self.phrases if not phrase.exact]

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.matters.asked_data import ASK_DATA
 from huiyin.portal.questions import (
     ABOUT,
     ALIAS,
@@ -132,7 +133,6 @@ STAGES: dict[str, Words] = {
 }
 STAGE_TONES = {"received": "open", "in_hand": "open", "answered": "done", "ended": "off"}
 
-ASK_DATA = "ask_data"
 
 # What a party can do with its matter: the link, the question as heading, what it means, the button.
 ACTS: dict[str, tuple[Words, Words, Words, Words]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from huiyin.cases.models import Case, Paper
 from tests.matters.sitting import Room
@@ -19,7 +19,7 @@ def on(page: Page) -> None:
     page.locator("main form .button-primary").first.click()
 
 
-def photograph(name: str, content: bytes) -> dict[str, object]:
+def photograph(name: str, content: bytes) -> FilePayload:
     return {"name": name, "mimeType": "image/jpeg", "buffer": content}
 
 
@@ -43,7 +43,7 @@ def answer(page: Page) -> None:
     page.locator("#id_concerns_staff_0").check()
     on(page)
     files = [photograph("一.jpg", samples.photograph()), photograph("二.jpg", samples.picture())]
-    page.locator("#id_files").set_input_files(files)  # type: ignore[arg-type]  # as Playwright takes them
+    page.locator("#id_files").set_input_files(files)
     on(page)
     expect(page.locator(".answers")).to_contain_text("一.jpg")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import pytest
 from django.utils import translation
@@ -22,6 +23,7 @@ from tests.portal.test_browser import SLOW, photograph
 from tests.portal.test_track import answered
 
 pytestmark = pytest.mark.browser
+Role = Literal["button", "checkbox", "combobox", "group", "heading", "link", "list", "radio", "textbox"]
 CODES = {"zh": "zh-hans", "en": "en", "es": "es"}
 NAMED = re.compile(
     r"^\s*- (textbox|searchbox|combobox|radio|checkbox|spinbutton|button|link|img|navigation)(?! \")", re.M
@@ -71,11 +73,11 @@ class Ear:
         heard = body.aria_snapshot()
         assert not NAMED.search(heard), heard
 
-    def find(self, role: str, name: object) -> Locator:
+    def find(self, role: Role, name: object) -> Locator:
         """What can be used, in the page's main part."""
-        return self.page.get_by_role("main").get_by_role(role, name=self.say(name))  # type: ignore[arg-type]
+        return self.page.get_by_role("main").get_by_role(role, name=self.say(name))
 
-    def press(self, role: str, name: object, heading: object) -> None:
+    def press(self, role: Role, name: object, heading: object) -> None:
         """Use a link or a button, and arrive where it leads."""
         self.find(role, name).first.click()
         self.arrive(heading)
@@ -142,7 +144,7 @@ def hand_in(ear: Ear) -> None:
     field = ear.page.get_by_label(ear.say("Files"), exact=True)
     files = [photograph("一.jpg", samples.photograph()), photograph("坏.jpg", samples.bomb(60_000, 60_000)),
              photograph("二.jpg", samples.picture())]  # fmt: skip
-    field.set_input_files(files)  # type: ignore[arg-type]  # as Playwright takes them
+    field.set_input_files(files)
     ear.press("button", LEADS[CHECK], QUESTIONS[FILES])
     slip(ear, ear.page.get_by_label(ear.say("More files")), "坏.jpg")
     kept = ear.find("list", "Files kept with this form")

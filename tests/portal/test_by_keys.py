@@ -87,7 +87,7 @@ def write(page: Page) -> None:
     press(page, ON)
     tab_to(page, "#id_files")
     files = [photograph("一.jpg", samples.photograph()), photograph("二.jpg", samples.picture())]
-    page.locator("#id_files").set_input_files(files)  # type: ignore[arg-type]  # as Playwright takes them
+    page.locator("#id_files").set_input_files(files)
     press(page, ON)
     expect(page.locator(".answers")).to_contain_text("二.jpg")
     press(page, ".answers a[href*='where']")  # one answer is changed, and that leads back here

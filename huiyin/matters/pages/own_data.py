@@ -21,6 +21,7 @@ from huiyin.cases.keeping import FOR_GOOD, IN_HAND, UNDECIDED, Kept
 from huiyin.cases.labels import REFUSALS
 from huiyin.cases.policy import Refused
 from huiyin.cases.why import basis_words
+from huiyin.institution.house import House
 from huiyin.institution.pages import StaffRequest
 from huiyin.matters import asked_data, own_data
 from huiyin.matters.labels import ACCESSES
@@ -116,12 +117,11 @@ def _file(request: StaffRequest, facts: Facts, holdings: list[Holding]) -> HttpR
 
 def _sheet(facts: Facts, one: Holding) -> Sheet:
     words = [(look, str(ACCESSES.get(look.what, look.what))) for look in one.looks]
-    return Sheet(
-        one, details(one.given, facts.house.pack(one.case.pack_id)), words, kept_words(facts, one.case, one.kept)
-    )
+    home = facts.house
+    return Sheet(one, details(one.given, home.pack(one.case.pack_id)), words, kept_words(home, one.case, one.kept))
 
 
-def kept_words(facts: Facts, case: Any, kept: Kept | None) -> str:
+def kept_words(home: House, case: Any, kept: Kept | None) -> str:
     """Why something stays, in a sentence; empty when nothing keeps it."""
     if kept is None:
         return ""
@@ -129,7 +129,7 @@ def kept_words(facts: Facts, case: Any, kept: Kept | None) -> str:
         return _("It stays while the matter is in hand: an answer is owed.")
     if kept.why == UNDECIDED:
         return _("It stays until the file is archived: only then is it decided for how long it is kept.")
-    rule = basis_words(kept.basis, facts.house.pack(case.pack_id)) if kept.basis else ""
+    rule = basis_words(kept.basis, home.pack(case.pack_id)) if kept.basis else ""
     if kept.why == FOR_GOOD or kept.until is None:
         return _("The file is kept for good: %(rule)s.") % {"rule": rule}
     return _("The file is kept until %(day)s: %(rule)s.") % {"day": day_words(kept.until), "rule": rule}
@@ -147,7 +147,7 @@ def erase(request: StaffRequest, case_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "case": facts.case,
         "contact": facts.contacts[0],
-        "kept": kept_words(facts, facts.case, kept),
+        "kept": kept_words(facts.house, facts.case, kept),
         "open": kept is not None and kept.why == IN_HAND,
         "why": why,
     }

@@ -18,11 +18,12 @@ from huiyin.cases.policy import Refused
 from huiyin.journal.store import KeyReused
 from huiyin.kernel.packs import Asked
 from huiyin.matters import told
+from huiyin.matters.asked_data import ASK_DATA
 from huiyin.matters.pages import files as handed
 from huiyin.matters.pages.forms import PackForm, errors_into, form_for, inputs_from
 from huiyin.matters.told import ASK_REVIEW
 from huiyin.portal import reviewing, viewing
-from huiyin.portal.labels import ACTS, ASK_DATA
+from huiyin.portal.labels import ACTS
 from huiyin.portal.pages import cookies
 from huiyin.portal.pages.looking import KEY, Look, looking
 from huiyin.portal.stops import NOT_NOW

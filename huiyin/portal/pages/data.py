@@ -8,14 +8,14 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from huiyin.cases import facts as facts_of
 from huiyin.matters import by_code, told
+from huiyin.matters.asked_data import ASK_DATA
 from huiyin.matters.labels import ACCESSES
 from huiyin.matters.own_data import BY_CODE, Holding
 from huiyin.matters.own_data import Look as Line
 from huiyin.matters.pages.case import details
 from huiyin.matters.pages.own_data import kept_words
-from huiyin.portal.labels import ASK_DATA, DONE
+from huiyin.portal.labels import DONE
 from huiyin.portal.pages.looking import Look, looking
 from huiyin.portal.pages.matter import base, saved
 from huiyin.ui.words import pick
@@ -35,11 +35,10 @@ def held(look: Look) -> HttpResponse:
         "place": pick(visit.portal.notice.get("address")),
     }
     if one is not None:
-        facts = facts_of.load(visit.house, [one.case.id])[one.case.id]
         context |= {
-            "given": details(one.given, facts.pack),
+            "given": details(one.given, visit.house.pack(one.case.pack_id)),
             "looks": [(line, _what(line)) for line in one.looks],
-            "kept": kept_words(facts, one.case, one.kept),
+            "kept": kept_words(visit.house, one.case, one.kept),
             "done": DONE[ASK_DATA] if visit.request.GET.get("done") == ASK_DATA else "",
         }
     return visit.show("data.html", context)

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from huiyin.cases import receipt_paper, receipts
 from huiyin.matters import told
+from huiyin.matters.asked_data import ASK_DATA
 from huiyin.matters.told import Tracked
-from huiyin.portal.labels import ACTS, ASK_DATA, DONE, STAGE_TONES, STAGES
+from huiyin.portal.labels import ACTS, DONE, STAGE_TONES, STAGES
 from huiyin.portal.pages.looking import Look, looking
 from huiyin.ui.words import pick
 
