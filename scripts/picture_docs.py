@@ -77,7 +77,7 @@ def _wait(address: str) -> None:
 def browser(play: Playwright, words: Words) -> Browser:
     """A browser in that language: its own fields of dates follow it."""
     return play.chromium.launch(
-        executable_path="/usr/bin/chromium",
+        executable_path=next(filter(os.path.exists, ("/usr/bin/chromium", "/usr/bin/chromium-headless-shell"))),
         args=["--no-sandbox", "--disable-gpu", f"--lang={words.locale}"],
         env={**os.environ, "LANGUAGE": words.locale.replace("-", "_")},
     )

@@ -33,7 +33,8 @@ hypothesis.settings.register_profile(
 hypothesis.settings.register_profile("full", max_examples=500, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("default")
 
-CHROMIUM = "/usr/bin/chromium"
+# The same Chromium, the first without windows: it takes a third less time.
+CHROMIUM = next(filter(os.path.exists, ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")), "")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -62,8 +63,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if on_sqlite and item.get_closest_marker("postgresql"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: .venv/bin/python scripts/postgres.py pytest …"))
-        if item.get_closest_marker("browser") and not Path(CHROMIUM).exists():
-            item.add_marker(pytest.mark.skip(reason=f"no {CHROMIUM}: sudo apt-get install chromium fonts-noto-cjk"))
+        if item.get_closest_marker("browser") and not CHROMIUM:
+            need = "no Chromium: sudo apt-get install chromium-headless-shell fonts-noto-cjk"
+            item.add_marker(pytest.mark.skip(reason=need))
 
 
 def pytest_unconfigure() -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from huiyin.api.door import Caller
 from huiyin.cases import labels as engine_words
 from huiyin.cases import options, papers, policy, why
 from huiyin.cases import queries as cases
@@ -25,6 +24,9 @@ from huiyin.parties import sealing
 from huiyin.parties.queries import Masked
 from huiyin.parties.sealing import SealBroken, SealingKey
 from huiyin.ui.words import pick
+
+if TYPE_CHECKING:
+    from huiyin.api.door import Caller  # with Django Ninja, which a command has no need of
 
 SECRECY = ("ordinary", "confidential", "named_only")
 

@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from openpyxl import Workbook
-
 Cell = str | int | date | datetime | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -30,6 +28,8 @@ def as_csv(head: Sequence[str], lines: Iterable[Sequence[Cell]]) -> bytes:
 
 def as_xlsx(head: Sequence[str], lines: Iterable[Sequence[Cell]]) -> bytes:
     """The table as one sheet of a workbook, its first line standing still; dates are dates, without a zone."""
+    from openpyxl import Workbook  # noqa: PLC0415 half a second that only spreadsheets need
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"

@@ -10,8 +10,6 @@ import unicodedata
 from functools import lru_cache
 from itertools import permutations
 
-from pypinyin import Style, pinyin
-
 from huiyin.parties.surnames import COMPOUND, READINGS
 
 _HAN_SET = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -84,6 +82,8 @@ def _spells(char: str) -> bool:
 @lru_cache(maxsize=30_000)
 def _read(char: str) -> str:
     """The usual reading of one character, without tone; ü is written u, as most forms and passports do."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415 its lists take a quarter of the time a command needs to begin
+
     return name_key(pinyin(char, style=Style.NORMAL, errors="default")[0][0].replace("v", "u"))
 
 

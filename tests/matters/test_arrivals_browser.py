@@ -12,11 +12,10 @@ from huiyin.matters.models import ASIDE, LETTER, OPENED, REGISTERED, VISIT, Arri
 from tests.matters.sheets import LETTER as TYPED
 from tests.matters.sitting import Room
 from tests.ui.conftest import faults
+from tests.ui.pairs import WINDOWS
 from tests.ui.test_gallery import overflowing
 
 pytestmark = pytest.mark.browser
-
-SIZES = [(1440, "light", "zh-hans"), (390, "dark", "en"), (320, "light", "zh-hans"), (1440, "dark", "en")]
 
 
 def sound(page: Page) -> None:
@@ -44,7 +43,7 @@ def fill(room: Room) -> None:
     arrivals.open_(by(), queue[1:2])
 
 
-@pytest.mark.parametrize(("width", "scheme", "language"), SIZES)
+@pytest.mark.parametrize(("width", "scheme", "language"), WINDOWS)
 def test_it_is_sound_empty_and_full(room: Room, width: int, scheme: str, language: str) -> None:
     page = room.sit("anna", "/arrivals/", language=language, width=width, scheme=scheme)
     sound(page)

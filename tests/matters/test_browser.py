@@ -144,6 +144,7 @@ def test_everything_works_without_a_script(room: Room) -> None:
     assert Case.objects.get(pk=case).status == "transferred"
 
 
+@pytest.mark.slow  # the gallery shows these pages, fuller; here in all windows
 @pytest.mark.parametrize(
     ("path", "language", "width", "scheme"),
     pairwise(

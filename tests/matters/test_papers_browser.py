@@ -12,10 +12,10 @@ from tests.matters.sheets import LETTER
 from tests.matters.sitting import Room
 from tests.matters.test_register_browser import sound, type_in
 from tests.papers import samples
+from tests.ui.pairs import WINDOWS
 
 pytestmark = pytest.mark.browser
 
-SIZES = [(390, "light", "zh-hans"), (1440, "dark", "en"), (320, "dark", "zh-hans")]
 LONG = "IMG_20260302_081500_北门外工地夜间施工现场照片_第一张_来信人交来_原件存档_请勿外传.JPG"
 
 
@@ -49,7 +49,7 @@ def test_a_phone_without_a_script_hands_in_two_photographs(room: Room, language:
     assert page.evaluate("document.images[0].naturalWidth") == 20  # it stands upright
 
 
-@pytest.mark.parametrize(("width", "scheme", "language"), SIZES)
+@pytest.mark.parametrize(("width", "scheme", "language"), WINDOWS)
 def test_every_state_is_sound(room: Room, width: int, scheme: str, language: str) -> None:
     case = room.cast.register()
     page = room.sit("anna", f"/cases/{case}/", language=language, width=width, scheme=scheme)

@@ -11,12 +11,12 @@ from huiyin.cases.models import Case, Contact
 from tests.matters.sheets import LETTER, TEXT
 from tests.matters.sitting import Room
 from tests.ui.conftest import faults
+from tests.ui.pairs import WINDOWS
 from tests.ui.test_gallery import overflowing
 
 pytestmark = pytest.mark.browser
 
-SIZES = [(1440, "light", "zh-hans"), (390, "dark", "en"), (1024, "light", "en"), (320, "light", "zh-hans")]
-CHANNELS = ["letter", "visit", "call", "web", "box", "higher_office"]
+CHANNELS = ["web", "box"]  # the others are sights of the gallery
 
 
 def sound(page: Page) -> None:
@@ -32,7 +32,7 @@ def type_in(page: Page, **more: str) -> None:
     expect(page.locator("#kept")).not_to_be_empty()
 
 
-@pytest.mark.parametrize(("width", "scheme", "language"), SIZES)
+@pytest.mark.parametrize(("width", "scheme", "language"), WINDOWS)
 def test_the_sheet_is_sound_empty_with_suggestions_and_with_errors(
     room: Room, width: int, scheme: str, language: str
 ) -> None:
@@ -148,7 +148,7 @@ def test_without_a_script_what_is_known_comes_first_and_then_it_registers(room: 
     assert Contact.objects.latest("id").channel == "visit"
 
 
-@pytest.mark.parametrize(("width", "scheme", "language"), SIZES[:2])
+@pytest.mark.parametrize(("width", "scheme", "language"), WINDOWS)
 def test_find_is_sound_with_hits_and_without(room: Room, width: int, scheme: str, language: str) -> None:
     first, second = room.cast.register(), room.cast.register()
     room.cast.do("anna", "answer_on_the_spot", first, reply_text="已说明", outcome="informed")

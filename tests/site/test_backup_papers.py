@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from pytest_django import DjangoDbBlocker
-
-from tests.site import homes
 from tests.site.homes import Home
 
 HAND_IN = """
@@ -67,14 +62,6 @@ for paper in Paper.objects.order_by("id"):
     print(store.get(paper.id, key.unseal(paper.secret)).decode() if key else "erased")
 print(Upload.objects.count(), "wait;", papers.sweep(datetime.now(UTC) + timedelta(days=2)), "swept")
 """
-
-
-@pytest.fixture
-def home(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Home]:
-    """A house with the cast in it."""
-    with django_db_blocker.unblock(), homes.made(tmp_path / "home") as made:
-        made.python("-c", homes.SET_UP)
-        yield made
 
 
 def test_papers_come_back_and_the_erased_do_not(home: Home, tmp_path: Path) -> None:

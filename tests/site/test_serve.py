@@ -140,7 +140,7 @@ def _round(home: Home, port: int, writers: list[_Writer], *, first: bool, second
         thread.join(60)
 
 
-@pytest.mark.parametrize("rounds", [5, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", [3, pytest.param(50, marks=pytest.mark.slow)])
 def test_killed_under_load_it_keeps_what_it_acknowledged_once(home: Home, tmp_path: Path, rounds: int) -> None:
     port = _free_port()
     writers = [_Writer(Clerk(f"http://127.0.0.1:{port}")) for _ in range(4)]

@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations, product
 
+import pytest
+
+# Windows in which the states of one page are looked at; the gallery shows every page in more of them.
+_MORE = [(320, "light", "es"), (1440, "dark", "en"), (1024, "light", "en"), (320, "dark", "zh-hans")]
+WINDOWS = [
+    (1440, "light", "zh-hans"),
+    (390, "dark", "en"),
+    *(pytest.param(*one, marks=pytest.mark.slow) for one in _MORE),
+]
+
 Row = tuple[object, ...]
 
 

@@ -19,9 +19,10 @@ import dataclasses
 import json
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -38,8 +39,12 @@ _ENTRY = re.compile(r"""\s*["']?([^"'=\s]+)["']?\s*=""")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
+@lru_cache(maxsize=64)
 def load(text: str) -> Calendar:
-    """Read one calendar. Raises ``CalendarError`` with the line for what is missing, unknown or impossible."""
+    """Read one calendar; the same text gives the same one, which nobody changes.
+
+    Raises ``CalendarError`` with the line for what is missing, unknown or impossible.
+    """
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -243,11 +248,13 @@ def _lines(calendar: Calendar) -> Iterator[str]:
     if calendar.names:
         yield from ("", "[names]")
         yield from (f"{_key(key)} = {_inline(words)}" for key, words in sorted(calendar.names.items()))
+    named = defaultdict[tuple[str, bool], list[tuple[date, str]]](list)
+    for day, one in sorted(calendar.days.items()):
+        named[one.source, one.working].append((day, one.name))
     for title, url in calendar.sources.items():
         yield from ("", "[[sources]]", f"title = {_quoted(title)}", f"url = {_quoted(url)}")
-        for table, working in (("holidays", False), ("workdays", True)):
-            named = [(d, n.name) for d, n in sorted(calendar.days.items()) if (n.source, n.working) == (title, working)]
-            yield from _day_lines(f"[sources.{table}]", named)
+        yield from _day_lines("[sources.holidays]", named[title, False])
+        yield from _day_lines("[sources.workdays]", named[title, True])
     if calendar.closures:
         yield ""
         yield from _day_lines("[closures]", sorted(calendar.closures.items()))

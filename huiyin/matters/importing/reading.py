@@ -16,8 +16,6 @@ from xml.etree.ElementTree import ParseError  # only the error's name; openpyxl 
 from zipfile import BadZipFile
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from huiyin.matters.importing.dates import Cell
 
@@ -156,6 +154,9 @@ def _further_sheets(path: Path) -> tuple[str, ...]:
 
 @contextmanager
 def _book(path: Path) -> Iterator[Any]:
+    from openpyxl import load_workbook  # noqa: PLC0415 half a second that only spreadsheets need
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 the same
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about colours and validation, which are not read
