@@ -57,7 +57,7 @@ def _due(_language: str | None, limit: dates.Due, today: date, provisional: bool
     )
 
 
-def stamp(day: date, at: time | None, today: date, *, weekday: bool = False) -> SafeString:
+def stamp(day: date, at: time | None, today: date | None, *, weekday: bool = False) -> SafeString:
     """A date, with the time of day where there is one, as ``<time>``: machines read the attribute, people the words."""
     words = dates.day_words(day, today, weekday=weekday)
     if at is None:
@@ -67,7 +67,7 @@ def stamp(day: date, at: time | None, today: date, *, weekday: bool = False) -> 
     )
 
 
-def moment(at: datetime, today: date, zone: tzinfo) -> SafeString:
+def moment(at: datetime, today: date | None, zone: tzinfo) -> SafeString:
     """An instant as the local date and time of ``zone``."""
     local = at.astimezone(zone)
     return format_html(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -27,6 +28,8 @@ def test_a_person_writes_and_gets_a_number_and_a_code(portal: Cast, person: Some
     assert codes.find(portal.institution.id, codes.plain(code)) == contact
     assert contact.channel == "web"
     assert contact.number in wang.page
+    receipt = wang.page[wang.page.index("<h1>") :]
+    assert len(re.findall(r" 2026\b[^<]*<", receipt)) == 2  # received, and what is next: paper is read years later
     assert contact.case.unit_id == portal.units["office"].id
     assert Paper.objects.filter(contact=contact).count() == 2
     assert Upload.objects.count() == Form.objects.count() == 0

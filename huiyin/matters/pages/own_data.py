@@ -72,9 +72,8 @@ def own(request: StaffRequest, case_id: int) -> HttpResponse:
     if request.POST.get("do") == FILE:
         return _file(request, facts, holdings)
     sheets = [_sheet(facts, one) for one in holdings]
-    answer = render(
-        request, "matters/own_data.html", context | {"sheets": sheets, "may_erase": may_erase(request.actor, facts)}
-    )
+    context |= {"sheets": sheets, "may_erase": may_erase(request.actor, facts), "to_keep": True}
+    answer = render(request, "matters/own_data.html", context)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -41,7 +41,7 @@ def held(look: Look) -> HttpResponse:
             "kept": kept_words(visit.house, one.case, one.kept),
             "done": DONE[ASK_DATA] if visit.request.GET.get("done") == ASK_DATA else "",
         }
-    return visit.show("data.html", context)
+    return visit.show("data.html", context | {"to_keep": True})
 
 
 @require_safe

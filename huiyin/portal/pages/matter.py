@@ -38,7 +38,8 @@ def matter(look: Look) -> HttpResponse:
 @looking
 def receipt(look: Look) -> HttpResponse:
     """The number, the day and the code, to be printed or photographed; what happens next and by when."""
-    return look.visit.show("receipt.html", base(look, told.tracked(look.visit.house, look.contact, look.visit.now)))
+    context = base(look, told.tracked(look.visit.house, look.contact, look.visit.now))
+    return look.visit.show("receipt.html", context | {"to_keep": True})
 
 
 @require_safe

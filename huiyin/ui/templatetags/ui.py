@@ -42,6 +42,11 @@ def _today(context: Context) -> date:
     return _now(context).astimezone(_zone(context)).date()
 
 
+def _this_year(context: Context) -> date | None:
+    """The day whose year goes without saying; none on a page that says it is ``to_keep``: paper is read years later."""
+    return None if context.get("to_keep") else _today(context)
+
+
 # ── Atoms ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -67,13 +72,13 @@ def due_words(due_at: datetime, now: datetime, zone: tzinfo) -> SafeString:
 @register.simple_tag(takes_context=True)
 def day(context: Context, of: date, weekday: bool = False) -> SafeString:
     """``{% day letter.written_on %}``: a date, ``weekday=True`` for the day of the week with it."""
-    return atoms.stamp(of, None, _today(context), weekday=weekday)
+    return atoms.stamp(of, None, _this_year(context), weekday=weekday)
 
 
 @register.simple_tag(takes_context=True)
 def moment(context: Context, at: datetime) -> SafeString:
     """``{% moment entry.at %}``: an instant as local date and time."""
-    return atoms.moment(at, _today(context), _zone(context))
+    return atoms.moment(at, _this_year(context), _zone(context))
 
 
 @register.simple_tag
