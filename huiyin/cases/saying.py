@@ -24,8 +24,9 @@ class _Blank(dict[str, str]):
 
 
 def fill(sentence: str, names: Mapping[str, str]) -> str:
-    """The sentence with its gaps filled; what nobody knows stands as three dots."""
-    return sentence.format_map(_Blank(names))
+    """The sentence with its gaps filled, its first letter large; what nobody knows stands as three dots."""
+    filled = sentence.format_map(_Blank(names))
+    return filled[:1].upper() + filled[1:]
 
 
 def said(pack: Pack, asked: Field, value: Any, house: House, speech: str) -> str:

@@ -64,7 +64,8 @@ def own(request: StaffRequest, case_id: int) -> HttpResponse:
     errors = _wrong(reason, proof, proofs)
     if not errors:
         try:
-            holdings = own_data.gather(request.actor, facts, f"{reason} ({proofs[proof]})", request.now)
+            shown = _proofs(facts, facts.house.language)[proof]  # the access log speaks the institution's
+            holdings = own_data.gather(request.actor, facts, f"{reason} ({shown})", request.now)
         except parties.Refused as refused:
             errors = {"reason": str(refused.message)}
     if errors:
@@ -98,11 +99,11 @@ def _wrong(reason: str, proof: str, proofs: dict[str, str]) -> dict[str, str]:
     return errors
 
 
-def _proofs(facts: Facts) -> dict[str, str]:
-    """The ways of showing who one is, from the pack, in words."""
+def _proofs(facts: Facts, language: str | None = None) -> dict[str, str]:
+    """The ways of showing who one is, from the pack, in words of that language, else the page's."""
     asked = facts.pack.fields.get("identity_proved")
     choices = facts.pack.choices(asked) if asked else {}
-    return {name: pick(title) for name, title in choices.items()}
+    return {name: pick(title, language) for name, title in choices.items()}
 
 
 def _file(request: StaffRequest, facts: Facts, holdings: list[Holding]) -> HttpResponse:
