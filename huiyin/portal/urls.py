@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiyin.portal.pages import acting, data, matter, notice, submit, track
+from huiyin.portal.pages import acting, data, log, matter, notice, submit, track
 
 HERE = "<slug:slug>/<slug:language>/"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{HERE}submit/<slug:name>/", submit.question, name="portal_question"),
     path(f"{HERE}track/", track.track, name="portal_track"),
     path(f"{HERE}leave/", track.leave, name="portal_leave"),
+    path(f"{HERE}log/", log.log, name="portal_log"),
     path(f"{HERE}matter/", matter.matter, name="portal_matter"),
     path(f"{HERE}matter/receipt/", matter.receipt, name="portal_receipt"),
     path(f"{HERE}matter/receipt/file/", matter.receipt_file, name="portal_receipt_file"),

@@ -13,6 +13,7 @@ from huiyin.institution import acts
 from huiyin.institution.actor import party
 from huiyin.institution.house import house
 from huiyin.institution.models import Account
+from huiyin.journal.log import store as log
 from huiyin.matters import arrivals
 from huiyin.papers import staging
 from tests.cast import START, Cast, build
@@ -50,6 +51,7 @@ def set_up() -> tuple[Cast, dict[str, int]]:
     arrivals.set_aside(anna, letters[2], "advertisement")
     now = datetime.now(UTC)  # as the pages have it
     leaving.depart(acts.By(now), cast.members["bao"], cast.actor("bao").house.today(now) + timedelta(days=20))
+    log.publish(now)
     return cast, cases
 
 

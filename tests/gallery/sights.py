@@ -150,6 +150,7 @@ PORTAL = [
     Sight("portal_question", "", f"{_P}submit/staff/", "error", _send, begun=True),
     Sight("portal_track", "", f"{_P}track/", "empty"),
     Sight("portal_track", "", f"{_P}track/", "error", _mistype),
+    Sight("portal_log", "", f"{_P}log/"),
     Sight("portal_matter", "", f"{_P}matter/", "full", code="closed"),
     Sight("portal_matter", "", f"{_P}matter/", "question", code="asked"),
     Sight("portal_matter", "", f"{_P}matter/", "missed", code="late"),

@@ -22,6 +22,7 @@ PUBLIC = {
     "portal_submit": "writing to the institution",
     "portal_question": "one question of it",
     "portal_track": "asks for the tracking code",
+    "portal_log": "the log's last signed state, in words",
     "portal_leave": "closes a matter on this device",
     "portal_matter": "a matter, for whoever has shown its code",
     "portal_receipt": "its receipt, for the same",
