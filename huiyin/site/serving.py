@@ -184,8 +184,9 @@ def serve(host: str, port: int, workers: int, stop: threading.Event, ready: Call
     with running.together(Path(settings.HUIYIN_HOME)):
         try:
             server.start()
-            worker.start()
-            if _answers(host, port, server, stop):
+            answers = _answers(host, port, server, stop)
+            worker.start()  # only now: both together would keep the first page waiting
+            if answers:
                 ready()
             while not stop.wait(_POLL) and server.status() is None:
                 worker.keep_alive()
