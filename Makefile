@@ -11,12 +11,11 @@ WITHOUT_SQL = --ignore=tests/kernel --ignore=tests/house --ignore=tests/ui --ign
 
 # What the engine's own tests ask of both databases already, or what asks none; `make test-full` asks it of both as well.
 ONCE = $(addprefix --ignore=tests/,packs administration papers portal/test_hostile.py portal/test_submit.py \
-	portal/test_guesses.py api/test_description.py api/test_every_operation.py api/test_papers.py \
+	api/test_description.py api/test_every_operation.py api/test_papers.py \
 	site/test_misuse.py site/test_serving.py site/test_wheel.py site/test_demo.py site/test_rotation_kept.py \
 	site/test_lost_key.py site/test_demo_texts.py site/test_receipt_command.py notices/test_labels.py \
 	parties/test_given.py parties/test_names.py parties/test_numbers.py parties/test_masks.py finding/test_text.py \
-	matters/test_arrivals_page.py matters/test_looked.py matters/test_import_dates.py \
-	matters/test_import_mapping.py matters/test_forms.py)
+	matters/test_import_dates.py matters/test_import_mapping.py matters/test_forms.py)
 
 # It looks into the database's files, and wants a server that nobody else uses.
 ALONE = --ignore=tests/finding/test_sweep.py

@@ -141,8 +141,6 @@ def _database(address: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
-        # Compiling a query it thinks costly pays for reports, not for pages: they fetch fifty rows and stop.
-        "OPTIONS": {"options": "-c jit=off"},
     }
 
 

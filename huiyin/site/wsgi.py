@@ -5,6 +5,7 @@ from __future__ import annotations
 from huiyin.site import ready  # noqa: F401  # settings and models first
 
 # isort: split
+import pypinyin  # noqa: F401  # its lists are read before anybody waits for a page that needs them
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 

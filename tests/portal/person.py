@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -112,3 +113,7 @@ class Person(Client):
             .__repr__()
             .split()
         )
+
+
+Someone = Callable[..., Person]
+"""Who comes: ``person()``, or ``person("es")``."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -22,10 +21,10 @@ from tests.cast import Cast
 from tests.matters.handing import file
 from tests.papers import samples
 from tests.papers.test_checking import HOSTILE
-from tests.portal.person import Person
+from tests.portal.person import Person, Someone
 
 pytestmark = pytest.mark.django_db
-Someone = Callable[..., Person]
+
 CODES = {"zh": "zh-hans", "en": "en", "es": "es"}
 SLOWEST = 5.0  # seconds of work for one posting
 GOOD = "好的.jpg"

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 from huiyin.journal.log import store
 from tests.cast import Cast
-from tests.portal.person import Person
-
-Someone = Callable[..., Person]
+from tests.portal.person import Someone
 
 
 def test_its_last_state_stands_there_and_can_be_saved(portal: Cast, person: Someone) -> None:

@@ -21,10 +21,10 @@ from tests.gallery.visiting import code_of
 from tests.matters.conftest import Desk
 from tests.matters.handing import file
 from tests.papers import samples
-from tests.portal.person import Person
+from tests.portal.person import Person, Someone
 
 pytestmark = pytest.mark.django_db
-Someone = Callable[..., Person]
+
 At = Callable[..., Desk]
 DESK = {"reason": "本人到窗口提出", "proof": "document"}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 
@@ -15,10 +14,9 @@ from huiyin.portal.models import Form
 from tests.cast import Cast
 from tests.matters.handing import file
 from tests.papers import samples
-from tests.portal.person import TOLD, Person
+from tests.portal.person import TOLD, Someone
 
 pytestmark = pytest.mark.django_db
-Someone = Callable[..., Person]
 
 
 def test_a_person_writes_and_gets_a_number_and_a_code(portal: Cast, person: Someone) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 
@@ -15,10 +14,10 @@ from tests.cast import Cast
 from tests.gallery.visiting import code_of
 from tests.matters.handing import file
 from tests.papers import samples
-from tests.portal.person import Person
+from tests.portal.person import Person, Someone
 
 pytestmark = pytest.mark.django_db
-Someone = Callable[..., Person]
+
 ANSWER = {"reply_text": "已责令夜间停工。", "outcome": "supported", "legal_basis": "条例第32条"}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from huiyin.cases.tables import moment
 from huiyin.journal.log import queries
 from huiyin.portal.pages.door import Visit, public
 
@@ -16,5 +18,8 @@ from huiyin.portal.pages.door import Visit, public
 def log(visit: Visit) -> HttpResponse:
     """The page: the last signed head, or that there is none yet."""
     head = queries.head()
-    signed = datetime.fromisoformat(head.at) if head else None
-    return visit.show("log.html", {"head": head, "signed": signed, "to_keep": True})
+    context: dict[str, Any] = {"head": head, "to_keep": True}
+    if head:
+        context["signed"] = moment(head.at)
+        context["address"] = f"{reverse('log_head')}?size={head.size}"
+    return visit.show("log.html", context)
