@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from huiyin.cases.models import ORDINARY, Case
 from huiyin.institution.actor import Actor
 from huiyin.institution.house import Held
-from huiyin.journal.pen import on_sqlite, pen
+from huiyin.journal.pen import on_sqlite, one_of, pen
 from huiyin.kernel.packs import PARTY, SYSTEM
 
 if TYPE_CHECKING:
@@ -86,9 +86,9 @@ def visible_ids(actor: Actor, ids: Sequence[int]) -> list[int]:
         return [one for one in known if one in actor.own]
     if not known:
         return []
-    sql, parameters = sees(actor)
+    (of_these, keys), (sql, parameters) = one_of("id", known), sees(actor)
     with pen() as cursor:
-        cursor.execute(f"SELECT id FROM cases_case WHERE id IN ({_marks(known)}) AND {sql}", [*known, *parameters])
+        cursor.execute(f"SELECT id FROM cases_case WHERE {of_these} AND {sql}", [*keys, *parameters])
         allowed = {case_id for (case_id,) in cursor.fetchall()}
     return [case_id for case_id in known if case_id in allowed]
 

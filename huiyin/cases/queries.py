@@ -6,7 +6,7 @@ The lists are SQL: one bounded walk of an index a unit, which costs the same at 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from huiyin.cases.facts import Facts
 from huiyin.cases.models import Case, Clock, Contact
 from huiyin.finding import queries as index
 from huiyin.institution.actor import Actor
-from huiyin.journal.pen import column
+from huiyin.journal.pen import column, one_of
 from huiyin.kernel.packs import Pack
 from huiyin.parties import sealing
 
@@ -143,13 +143,14 @@ def owed(actor: Actor) -> list[Owed]:
     if not names or not units:
         return []
     sees, seen_by = policy.sees_own(actor, held=False)
+    of_units, keys = one_of("cases_case.unit_id", units)
     by_name = "cases_clock k INDEXED BY clock_running CROSS" if connection.vendor == "sqlite" else "cases_clock k"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT k.due_at, k.case_id, k.name FROM {by_name} JOIN cases_case ON cases_case.id = k.case_id"
-            f" WHERE k.state = 'running' AND k.name IN ({_marks(names)}) AND cases_case.unit_id IN ({_marks(units)})"
+            f" WHERE k.state = 'running' AND k.name IN ({_marks(names)}) AND {of_units}"
             f" AND cases_case.institution_id = %s AND {sees} ORDER BY k.due_at, k.case_id LIMIT %s",
-            [*names, *units, actor.house.id, *seen_by, MOST_COUNTED + 1],
+            [*names, *keys, actor.house.id, *seen_by, MOST_COUNTED + 1],
         )
         return [Owed(_instant(at), case, name) for at, case, name in cursor.fetchall()]
 
@@ -172,13 +173,14 @@ def load(actor: Actor, now: datetime, soon: timedelta) -> list[Load]:
     if not units:
         return []
     sees, seen_by = policy.sees_own(actor, held=False)
+    of_units, keys = one_of("unit_id", units)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT unit_id, member_id, count(*), sum(CASE WHEN due_at <= %s THEN 1 ELSE 0 END),"
             " sum(CASE WHEN due_at > %s AND due_at <= %s THEN 1 ELSE 0 END), min(opened_at)"
-            f" FROM {_by('case_open_by_unit')} WHERE phase = 'open' AND unit_id IN ({_marks(units)}) AND {sees}"
+            f" FROM {_by('case_open_by_unit')} WHERE phase = 'open' AND {of_units} AND {sees}"
             " GROUP BY unit_id, member_id",
-            [column(now), column(now), column(now + soon), *units, *seen_by],
+            [column(now), column(now), column(now + soon), *keys, *seen_by],
         )
         return [
             Load(unit, member, opened, overdue, near, _instant(oldest))
@@ -203,9 +205,9 @@ def _gathered(actor: Actor, one: List, units: list[int], most: int) -> list[tupl
 def _some(actor: Actor, one: List, units: list[int], most: int) -> tuple[str, list[Any]]:
     """The statement for (due_at, id) of no more than ``most`` cases of a list, in no order."""
     sees, seen_by = policy.sees_own(actor, held=one.name == MINE)
-    column, keys = ("member_id", [actor.member or 0]) if one.name == MINE else ("unit_id", units or [0])
+    of_these, keys = one_of("member_id", [actor.member or 0]) if one.name == MINE else one_of("unit_id", units or [0])
     return (
-        f"SELECT due_at, id FROM {_by(one.index)} WHERE phase = 'open' AND {column} IN ({_marks(keys)})"
+        f"SELECT due_at, id FROM {_by(one.index)} WHERE phase = 'open' AND {of_these}"
         f" AND {one.where} AND {sees} LIMIT %s",
         [*keys, *one.parameters, *seen_by, most],
     )
@@ -219,8 +221,11 @@ def _walked(actor: Actor, one: List, units: list[int], limit: int, after: tuple[
     elif len(units) <= FEW_UNITS:
         walks = [("case_open_by_unit", "unit_id = %s", [unit]) for unit in units]
     else:
-        among = f"cases_case.institution_id = %s AND unit_id IN ({_marks(units)})"
-        walks = [("case_open_by_due", among, [actor.house.id, *units])]
+        of_units, keys = one_of("unit_id", units)
+        walks = [("case_open_by_due", f"cases_case.institution_id = %s AND {of_units}", [actor.house.id, *keys])]
+        if connection.vendor != "sqlite" and one.index != "case_open_by_unit":
+            # What is not rare is walked in order: by the list's own index, all of it would be gathered and sorted.
+            one = replace(one, where=f"({one.where}) IS TRUE")
     further, last = ("", ()) if after is None else (" AND (due_at, id) > (%s, %s)", (column(after[0]), after[1]))
     parts = [
         f"SELECT * FROM (SELECT due_at, id FROM {_by(index)} WHERE phase = 'open' AND {among} AND {one.where}{further}"

@@ -3,7 +3,7 @@
 A tsvector's positions end at 16383 and at 256 a lexeme, so there are none: phrases are checked in the stream. Besides
 its text's and its seen tokens' lexemes a document carries the block of ids it lies in, at several sizes. Newest first,
 a question is asked of the newest blocks before it is asked of all, so that a word that is everywhere costs no more than
-a window; each list of hits is materialised, since the planner would otherwise walk the primary key backwards.
+a window; the planner would rather walk the primary key backwards, so that is kept from it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,31 @@ _PUT = (
     " ON CONFLICT (id) DO UPDATE SET stream = EXCLUDED.stream, seen = EXCLUDED.seen, lexemes = EXCLUDED.lexemes"
 )
 _CHUNK = 500
-_ENOUGH_OPEN = "(SELECT count(*) FILTER (WHERE opens) * 8 > count(*) FROM newest)"
+
+# Window after window, into each only when those before it gave too few. The newest is asked for the words alone, and
+# each hit whether it is open to who asks. Where one in eight is, the further ones are asked in the same way: to look at
+# a row costs less than to go through the index's long lists of what they may see for every hit. Where fewer are, the
+# index finds these. The block is a condition of its own: in one with the rest, GIN goes through the rest's lists whole.
+# id + 0: not by the primary key's index.
+_HITS = """
+WITH RECURSIVE part (number, first, above, words, known, block) AS (VALUES {parts}),
+walk (number, by_row, ids, total) AS (
+    SELECT -1, %s, NULL::bigint[], 0::bigint
+    UNION ALL
+    SELECT part.number, walk.by_row AND (walk.number >= 0 OR hit.open * 8 > hit.met), hit.ids, walk.total + hit.open
+    FROM walk JOIN part ON part.number = walk.number + 1 CROSS JOIN LATERAL (
+        SELECT array_agg(id) FILTER (WHERE opens) AS ids, count(*) FILTER (WHERE opens) AS open, count(*) AS met
+        FROM (
+            SELECT id, NOT walk.by_row OR ({opens}) AS opens FROM finding_doc
+            WHERE lexemes @@ CASE WHEN walk.by_row THEN part.words ELSE part.known END
+            AND lexemes @@ CASE WHEN part.first > 0 THEN part.block ELSE part.known END
+            AND id + 0 >= part.first AND id + 0 < part.above{checks}
+        ) AS met
+    ) AS hit
+    WHERE walk.total < %s
+)
+SELECT unnest(ids) AS id FROM walk ORDER BY id DESC LIMIT %s
+"""
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -123,74 +147,21 @@ def sweep(cursor: CursorWrapper, pages: int) -> bool:
 
 def hits(cursor: CursorWrapper, question: Wanted, before: int | None, size: int) -> list[int]:
     above = newest(cursor) + 1 if before is None else before
-    search = _Search(question, size)
-    for first, blocks in _windows(above - 1):
-        search.window(first, above, blocks)
+    words, groups = [phrase.lexemes for phrase in question.phrases], [question.eyes, *question.marks]
+    plain, known = _match(words), _match([*words, *question.labels()])
+    windows, parts = _windows(above - 1), list[Any]()
+    for number, (first, block) in enumerate(windows):
+        parts += [number, first, above, plain, known, _match(block)]
         above = first
-    return search.run(cursor)
-
-
-class _Search:
-    """One statement that looks into window after window, into each only when those before it gave too few.
-
-    The newest window is asked for the words alone, and each hit whether it is open to who asks. Where one in eight is,
-    the next windows are asked in the same way: to look at a row costs less than to go through the index's long lists of
-    what they may see for every hit. Where fewer are, the index finds these.
-    """
-
-    def __init__(self, question: Wanted, size: int) -> None:
-        self.words = [phrase.lexemes for phrase in question.phrases]
-        self.labels = question.labels()
-        self.groups = [question.eyes, *question.marks]
-        self.checks, self.values = condition(question.checks(), "strpos")
-        self.size = size
-        self.parts: list[str] = []
-        self.parameters: list[Any] = []
-        self.found: list[str] = []
-        self.sampled = False
-
-    def window(self, first: int, above: int, blocks: list[Clause]) -> None:
-        """Add the documents from ``first`` on and below ``above``."""
-        span, words = (first, above), [*self.words, *blocks]
-        opens = " AND ".join(["seen && %s::text[]"] * len(self.groups))
-        if self.words and blocks and not self.found:
-            self._part("newest", f"id, {opens} AS opens", self.groups, words, span, "", [])
-            self.parts.append("w0 AS MATERIALIZED (SELECT id FROM newest WHERE opens)")
-            self.found, self.sampled = ["w0"], True
-            return
-        if self.sampled:
-            self._further(words, span, f" AND {_ENOUGH_OPEN} AND {opens}", self.groups)
-        self._further([*words, *self.labels], span, f" AND NOT {_ENOUGH_OPEN}" if self.sampled else "", [])
-
-    def run(self, cursor: CursorWrapper) -> list[int]:
-        """The newest of what was found, newest first."""
-        union = " UNION ALL ".join(f"SELECT id FROM {name}" for name in self.found)  # noqa: S608 no values
-        sql = f"WITH {', '.join(self.parts)} {union} ORDER BY id DESC LIMIT %s"
-        cursor.execute(sql, [*self.parameters, self.size])
-        return [doc for (doc,) in cursor.fetchall()]
-
-    def _further(self, query: list[Clause], span: tuple[int, int], where: str, values: list[Any]) -> None:
-        earlier = "".join(f" - (SELECT count(*) FROM {name})" for name in self.found)  # noqa: S608 no values
-        name = f"w{len(self.found)}"
-        self._part(name, "id", [], query, span, f"{where} AND 0 < %s{earlier}", [*values, self.size])
-        self.found.append(name)
-
-    def _part(
-        self,
-        name: str,
-        columns: str,
-        chosen: list[Any],
-        query: list[Clause],
-        span: tuple[int, int],
-        where: str,
-        values: list[Any],
-    ) -> None:
-        # id + 0: not by the primary key's index
-        self.parts.append(
-            f"{name} AS MATERIALIZED (SELECT {columns} FROM finding_doc WHERE lexemes @@ %s::tsquery"  # noqa: S608 no values
-            f" AND id + 0 >= %s AND id + 0 < %s{self.checks}{where})"
-        )
-        self.parameters += [*chosen, _match(query), *span, *self.values, *values]
+    checks, values = condition(question.checks(), "strpos")
+    sql = _HITS.format(
+        parts=", ".join(["(%s, %s::bigint, %s::bigint, %s::tsquery, %s::tsquery, %s::tsquery)"] * len(windows)),
+        opens=" AND ".join(["seen && %s::text[]"] * len(groups)),
+        checks=checks,
+    )
+    sampled = bool(words) and len(windows) > 1
+    cursor.execute(sql, [*parts, sampled, *groups, *values, size, size])
+    return [doc for (doc,) in cursor.fetchall()]
 
 
 def newest(cursor: CursorWrapper) -> int:

@@ -141,6 +141,7 @@ def _database(address: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
+        "OPTIONS": {"options": "-c jit=off"},  # to compile a query takes ten times as long as to answer one of a page
     }
 
 

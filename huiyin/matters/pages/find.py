@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.cases import queries as cases
 from huiyin.cases.inputs import key_of
-from huiyin.cases.queries import MOST_COUNTED, PAGE, Row
+from huiyin.cases.queries import PAGE, Row
 from huiyin.finding import queries as index
 from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
@@ -30,6 +30,7 @@ from huiyin.parties.queries import Match
 
 NARROW = "narrow"  # in an address: with the form of the filters open
 LONGEST = 200  # characters of what is sought
+MOST_COUNTED = 100  # hits: each that is counted is put to the visibility rule, and nobody leafs through more
 _PARTS = re.compile(r'"([^"]+)"|([^\s,;，；、"]+)')
 
 
@@ -59,7 +60,7 @@ def find(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied
     text, filters = searched(request.GET, request.actor)
     below = key_of(request.GET.get("before")) or None
-    context: dict[str, Any] = {"q": text, "number": _example(request.actor), "filters": filters}
+    context: dict[str, Any] = {"q": text, "number": _example(request.actor), "filters": filters, "most": MOST_COUNTED}
     context |= {"same": filters.query(text), "narrower": filters.query(text, narrow=1)}
     context |= {"chips": filters.chips(text), "may_export": request.actor.has(EXPORT)}
     context |= {"narrow": NARROW in request.GET or not filters.is_valid()}
