@@ -15,6 +15,7 @@ from huiyin.cases.labels import AND
 from huiyin.cases.why import basis_words, length
 from huiyin.institution.house import House
 from huiyin.kernel.packs import PARTY, SYSTEM, Basis, Changed, Clock, Move, Pack, actor
+from huiyin.ui.dates import day_words
 from huiyin.ui.words import pick
 
 _OFFSET = re.compile(r"(-?)(\d+)(\w+)")
@@ -110,22 +111,22 @@ def basis(home: House, pack: Pack, of: Basis, section: str, name: str) -> str:
     """The rule that an entry rests on, how sure that is, and when it was checked."""
     said = basis_words(of, pack, home.confirmed_by(pack, section, name))
     words = said if of.status == "expectation" else f"{said} · {SURE[of.status]}"
-    return f"{words} · {of.checked.isoformat()}" if of.checked else words
+    return f"{words} · {day_words(of.checked)}" if of.checked else words
 
 
 def _move(pack: Pack, move: Move) -> Iterator[tuple[str, str]]:
     begins = [pgettext("status", "New matter")] if "" in move.from_ else []
     before = [*begins, *(pick(pack.statuses[one].title) for one in move.from_ if one)]
-    yield _("In status"), _joined(before)
+    yield _("In status"), joined(before)
     if move.to:
         yield _("Leads to"), pick(pack.statuses[move.to].title)
-    yield _("Made by"), _joined(who(pack, one) for one in move.by)
+    yield _("Made by"), joined(who(pack, one) for one in move.by)
     if move.asks:
-        yield _("Asks"), _joined(_field(one.field.title, one.required) for one in pack.asked(move.asks))
+        yield _("Asks"), joined(_field(one.field.title, one.required) for one in pack.asked(move.asks))
     if move.guards:
-        yield _("Only if"), _joined(str(GUARDS.get(one, one)) for one in move.guards)
+        yield _("Only if"), _clauses(str(GUARDS.get(one, one)) for one in move.guards)
     if move.effects:
-        yield _("Then"), _joined(str(EFFECTS.get(one, one)) for one in move.effects)
+        yield _("Then"), _clauses(str(EFFECTS.get(one, one)) for one in move.effects)
     for words, key in ((_("Starts"), "from_"), (_("Meets"), "until"), (_("Cancels"), "cancel")):
         found = [one for one in pack.clocks.values() if move.name in getattr(one, key)]
         if found:
@@ -139,9 +140,10 @@ def _field(title: Any, required: bool) -> str:
 
 
 def _clock(pack: Pack, clock: Clock) -> Iterator[tuple[str, str]]:
-    roll = clock.roll == "next_working_day" and not clock.until_field
+    # A limit counted in working days never ends on a day off.
+    roll = clock.roll == "next_working_day" and not clock.until_field and clock.unit in ("day", "month")
     rolls = _("on a day off it goes on to the next working day") if roll else ""
-    yield _("Runs"), _joined(one for one in (how_long(pack, clock), rolls) if one)
+    yield _("Runs"), _clauses(one for one in (how_long(pack, clock), rolls) if one)
     if clock.otherwise:
         yield _("Starts with"), _("runs whenever no other limit of an open matter does")
     else:
@@ -156,9 +158,12 @@ def _clock(pack: Pack, clock: Clock) -> Iterator[tuple[str, str]]:
     if clock.while_:
         yield _("Stands still"), _("while “%(clock)s” runs") % {"clock": pick(pack.clocks[clock.while_].title)}
     if clock.remind:
-        yield _("Reminds"), _joined(offset(one) for one in clock.remind)
+        yield _("Reminds"), joined(offset(one) for one in clock.remind)
     for rung in clock.escalate:
-        yield _("Tells further"), f"{offset(rung.after, late=True)}: {who(pack, rung.to)}"
+        yield (
+            _("Tells further"),
+            _("%(when)s: %(who)s") % {"when": offset(rung.after, late=True), "who": who(pack, rung.to)},
+        )
     if clock.extend:
         yield _("Can be extended"), _extension(pack, clock)
 
@@ -172,7 +177,7 @@ def _extension(pack: Pack, clock: Clock) -> str:
     more = [times, most, who(pack, rule.by)]
     more += [_("with a reason")] if rule.reason else []
     more += [_("the party is told")] if rule.tell_party else []
-    return _joined(more)
+    return _clauses(more)
 
 
 def offset(text: str, *, late: bool = False) -> str:
@@ -196,6 +201,8 @@ def who(pack: Pack, by: str) -> str:
         return _("the machine itself")
     if by == PARTY:
         return _("the person whose matter it is")
+    if role == "*" and relation == "participant":
+        return _("anybody who takes part in the matter")
     stands = pick(pack.relations[relation].title) if relation in pack.relations else relation
     if role == "*":
         return _("anybody there (%(unit)s)") % {"unit": stands}
@@ -208,11 +215,17 @@ def _named(entries: dict[str, Any], names: Iterable[str]) -> str:
 
 
 def _titles(entries: Iterable[Any]) -> str:
-    return _joined(pick(one.title) for one in entries)
+    return joined(pick(one.title) for one in entries)
 
 
-def _joined(words: Iterable[str]) -> str:
+def joined(words: Iterable[str]) -> str:
+    """Words one after the other, as the reader's language lists them."""
     return pick(AND).join(words)
+
+
+def _clauses(parts: Iterable[str]) -> str:
+    """Parts that may have commas of their own."""
+    return pgettext("between clauses", "; ").join(parts)
 
 
 def changes(found: Iterable[Changed]) -> list[tuple[str, list[dict[str, Any]]]]:

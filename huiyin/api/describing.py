@@ -93,7 +93,7 @@ def case(caller: Caller, facts: Facts) -> dict[str, Any]:
         "clocks": _clocks(caller.actor, facts),
         "replies": _replies(facts, key),
         "papers": _papers(one, key),
-        "story": [_line(line) for line in story(facts, key)],
+        "story": [_line(line) for line in story(facts, key, caller.actor)],
         "moves": [move(facts.pack, found) for found in options.options(caller.actor, facts, caller.now)],
     }
 

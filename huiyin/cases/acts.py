@@ -16,7 +16,7 @@ from huiyin.cases import facts as facts_of
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.facts import Facts
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.inputs import WITHDRAWS, Invalid, clean, key_of, received_at
+from huiyin.cases.inputs import REPLACES, WITHDRAWS, Invalid, clean, key_of, received_at
 from huiyin.cases.models import OPEN, Case
 from huiyin.cases.policy import Refused
 from huiyin.cases.step import NO_CASE_YET, Step
@@ -260,7 +260,7 @@ def _take_effect(step: Step) -> None:
         step.apply(effect(step))
     if "retention" in step.inputs:  # a field any pack may ask: how long the file is kept
         step.apply(step.case(retention=step.inputs["retention"]))
-    if "identity_proved" in step.inputs:  # and how somebody who lost their code showed who they are
+    if REPLACES in step.inputs:  # and how somebody who lost their code showed who they are
         step.apply(registration.new_code(step))
     if step.inputs.get("papers"):  # files any move may carry whose pack says so
         step.apply(papers.added(step))

@@ -84,6 +84,8 @@ def _answers(
 
 
 CORRECTS = "correct_registration"
+REPLACES = "identity_proved"
+"""The field any pack may ask with a move that gives another tracking code to whoever lost theirs."""
 WITHDRAWS = "withdrawn_papers"
 """The field any pack may ask with a move that takes papers back which were added by mistake."""
 CORRECTABLE = frozenset(

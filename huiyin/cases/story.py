@@ -7,21 +7,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from huiyin.cases import policy
 from huiyin.cases.facts import Facts
 from huiyin.cases.inputs import WITHDRAWS
 from huiyin.cases.labels import AND
+from huiyin.cases.models import Case
 from huiyin.cases.saying import fill, member_name, said
 from huiyin.cases.tables import moment
 from huiyin.cases.why import basis_words
+from huiyin.institution.actor import Actor
 from huiyin.institution.house import House
 from huiyin.journal.store import StoredEntry, entries
 from huiyin.kernel.calendars import last_day
 from huiyin.kernel.packs import PARTY, Field, Move, Pack
 from huiyin.parties.sealing import SealingKey, in_clear
 from huiyin.ui.dates import day_words
+
+JOINS = "join_to"  # the field of a move that names the case to join
 
 # What a registration keeps in the rows of the case, its contact and its desk.
 _IN_ROWS = {"title", "text", "requests", "category", "place", "statement", "relation", "secrecy", "received_at"}
@@ -43,13 +49,27 @@ class Line:
     by_system: bool = False
 
 
-def story(facts: Facts, key: SealingKey | None) -> list[Line]:
-    """The case's events in their order. ``key`` opens its texts; without it (erased) they are left out."""
+def story(facts: Facts, key: SealingKey | None, actor: Actor | None = None) -> list[Line]:
+    """The case's events in their order. ``key`` opens its texts; without it (erased) they are left out.
+
+    Another case that it was joined with is named to an ``actor`` who may know of that one too.
+    """
     if facts.case is None:
         return []
     told = list(entries(f"case:{facts.case.id}"))
-    teller = _Teller(facts, key, _withdrawn(told))
+    teller = _Teller(facts, key, _withdrawn(told), _joined(facts, told, actor))
     return [teller.line(entry) for entry in told]
+
+
+def _joined(facts: Facts, told: Iterable[StoredEntry], actor: Actor | None) -> list[Case]:
+    """The cases that this one was joined to, and those joined to it, as far as the actor may know of them."""
+    moves = {name for pack in facts.house.packs.values() for name, move in pack.moves.items() if JOINS in move.asks}
+    joining = [entry for entry in told if entry.move in moves]
+    if actor is None or not joining or facts.case is None:
+        return []
+    targets = [int(entry.body["inputs"][JOINS]) for entry in joining if JOINS in entry.body.get("inputs", {})]
+    wanted = Case.objects.filter(Q(pk__in=targets) | Q(joined_to=facts.case.id))
+    return list(policy.visible(wanted, actor).only("id", "number", "closed_at"))
 
 
 def _withdrawn(told: Iterable[StoredEntry]) -> frozenset[str]:
@@ -71,8 +91,8 @@ def party_word(pack: Pack) -> str:
 class _Teller:
     """Puts entries into words, remembering the owner as the story goes on."""
 
-    def __init__(self, facts: Facts, key: SealingKey | None, withdrawn: frozenset[str]) -> None:
-        self.facts, self.key, self.speech, self.withdrawn = facts, key, language(), withdrawn
+    def __init__(self, facts: Facts, key: SealingKey | None, withdrawn: frozenset[str], joined: list[Case]) -> None:
+        self.facts, self.key, self.speech, self.withdrawn, self.joined = facts, key, language(), withdrawn, joined
         self.owner: int | None = None
 
     @property
@@ -94,11 +114,21 @@ class _Teller:
             on=moment(body["on"]),
             move=entry.move,
             title=move.title[self.speech] if move else entry.move,
-            sentence=fill(move.say[self.speech], names) if move else entry.move,
+            sentence=self._sentence(entry, move, names),
             texts=[*self._texts(pack, move, inputs), *self._papers(changes)],
             source=self._source(pack, move),
             by_system=body.get("by") is None and body.get("as") != PARTY,
         )
+
+    def _sentence(self, entry: StoredEntry, move: Move | None, names: dict[str, str]) -> str:
+        if move is None:
+            return entry.move
+        if JOINS not in move.asks or JOINS in entry.body.get("inputs", {}):
+            return fill(move.say[self.speech], names)
+        # The entry of the case that another was joined to.
+        at = moment(entry.body["on"])
+        came = AND[self.speech].join(one.number for one in self.joined if one.closed_at == at)
+        return _("%(by)s joined %(matter)s to this one.") % {"by": names["by"], "matter": came or _("another matter")}
 
     def _source(self, pack: Pack, move: Move | None) -> str:
         if move is None or move.basis.status == "expectation":
@@ -132,7 +162,9 @@ class _Teller:
             names["to"] = AND[self.speech].join(member_name(self.house, one) for one in inputs["to"])
         for name, value in inputs.items():
             asked = pack.fields.get(name)
-            if asked is not None and asked.type not in ("long_text",):
+            if asked is not None and asked.type == "case":
+                names[name] = next((one.number for one in self.joined if str(one.id) == value), _("another matter"))
+            elif asked is not None and asked.type != "long_text":
                 names[name] = self._value(pack, asked, value)
         return names
 

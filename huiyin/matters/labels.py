@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from huiyin.cases.inputs import WITHDRAWS
+from huiyin.cases.inputs import REPLACES, WITHDRAWS
 from huiyin.cases.options import Effect, Option
 from huiyin.kernel.packs import Move
 from huiyin.matters.models import (
@@ -94,6 +94,8 @@ def sets_off(option: Option, move: Move, today: date) -> str:
         found.append(_("the files are kept with the matter"))
     if WITHDRAWS in move.asks:
         found.append(_("the papers are no longer listed or opened; only who audits still sees them"))
+    if any(one.removesuffix("?") == REPLACES for one in move.asks):
+        found.append(_("the tracking code given before opens nothing any more; the new one is for them alone"))
     if not found:
         return _("It is added to the story; nothing else changes.")
     words = pgettext("list of effects", "; ").join(found)

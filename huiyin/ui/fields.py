@@ -115,4 +115,12 @@ def form_errors(form: BaseForm) -> Iterable[tuple[str, str]]:
         # A group has no control with the field's own id: its first choice takes the focus.
         target = f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label
         for words in bound.errors:
-            yield target, pgettext("error", "%(field)s: %(words)s") % {"field": bound.label, "words": words}
+            yield target, error_line(bound.label, words)
+
+
+def error_line(label: object, words: object) -> str:
+    """What is wrong with a field, in a line of a summary; a label that asks needs no colon."""
+    said = {"field": label, "words": words}
+    if str(label).endswith(("?", "？")):
+        return pgettext("error of a question", "%(field)s %(words)s") % said
+    return pgettext("error", "%(field)s: %(words)s") % said

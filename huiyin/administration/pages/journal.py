@@ -9,12 +9,12 @@ from django.db.models.functions import Cast, Concat
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from huiyin.administration.explained import said
 from huiyin.administration.labels import ENTRIES
 from huiyin.administration.pages.door import office
+from huiyin.administration.pages.journal_words import fields
 from huiyin.cases import proved
 from huiyin.institution.house import House
 from huiyin.institution.models import Member, Unit
@@ -24,7 +24,6 @@ from huiyin.ui.words import pick
 
 LINES, LONGEST = 50, 6  # fields of a row that are told; the rest is only counted
 KINDS = {"settings": gettext_lazy("The institution"), "unit": gettext_lazy("Units"), "member": gettext_lazy("Staff")}
-_UNTOLD = {"path", "institution_id"}
 
 
 @require_safe
@@ -64,16 +63,15 @@ def streams(home: House, kind: str) -> Q:
 
 def _told(home: House, line: reading.Line) -> dict[str, Any]:
     kind, _colon, key = line.stream.partition(":")
-    rows = [(key, row) for table in line.changes.values() for key, row in table.items()]
-    fields = [one for _key, row in rows for one in _fields(home, row)]
+    told = [one for table, rows in line.changes.items() for row in rows.values() for one in fields(home, table, row)]
     return {
         "at": line.at,
         "what": ENTRIES.get(line.move, line.move),
         "who": home.members[line.by].name if line.by in home.members else "",
         "via": _("on the command line") if line.via == "command" else "",
         "about": _about(home, kind, key),
-        "fields": fields[:LONGEST],
-        "more": max(0, len(fields) - LONGEST),
+        "fields": told[:LONGEST],
+        "more": max(0, len(told) - LONGEST),
         "place": f"{line.stream} · {line.seq}",
     }
 
@@ -85,18 +83,3 @@ def _about(home: House, kind: str, key: str) -> str:
     if kind == "member" and number in home.members:
         return home.members[number].name
     return ""
-
-
-def _fields(home: House, row: dict[str, Any]) -> list[tuple[str, str]]:
-    """The fields of a changed row in words; units and members by their names."""
-    found = []
-    for key, value in row.items():
-        if key in _UNTOLD or value in ("", {}, []):
-            continue
-        number = int(value) if isinstance(value, str) and value.isdecimal() else 0
-        if key in ("unit_id", "parent_id") and number in home.units:
-            value = home.units[number].name
-        elif key in ("member_id", "substitute_id") and number in home.members:
-            value = home.members[number].name
-        found.append((key.removesuffix("_id"), said(value) if value is not None else pgettext("field", "none")))
-    return found

@@ -74,10 +74,18 @@ def installed(home: House, today: date) -> list[Installed]:
     return found
 
 
-def _shipped(home: House) -> list[tuple[str, str]]:
-    """Versions that come with the product and are not installed; a mended one is found when it is looked at."""
+def _shipped(home: House) -> list[tuple[str, str, date]]:
+    """Title, folder and day of versions that come with the product and are not installed.
+
+    A mended one is found when it is looked at.
+    """
     have = {(pack.name, str(pack.version)) for pack in home.packs.values()}
-    return [one for one in packs.versions(Path(settings.HUIYIN_PACKS)) if one not in have]
+    folder = Path(settings.HUIYIN_PACKS)
+    return [
+        (pick(packs.title(folder, name, version)) or name, f"{name}/{version}", date.fromisoformat(version))
+        for name, version in packs.versions(folder)
+        if (name, version) not in have
+    ]
 
 
 def _pack(home: House, pk: int) -> tuple[PackInUse, Pack]:
@@ -101,7 +109,7 @@ def pack(request: StaffRequest, pk: int) -> HttpResponse:
         "table": explained.table(one),
         "clocks": explained.clocks(home, one),
         "moves": explained.moves(home, one),
-        "others": others.order_by("name", "-version", "-revision"),
+        "others": [(one, home.packs[one.id]) for one in others.order_by("name", "-version", "-revision")],
         "now": request.now,
     }
     return render(request, "administration/procedure_pack.html", context)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from huiyin.administration.explained import joined
 from huiyin.administration.pages.choices import role_titles
 from huiyin.administration.pages.door import office
 from huiyin.administration.pages.once import Again, Asked, done_before, show, tried
@@ -26,7 +27,7 @@ from huiyin.institution.house import HEAD, UnitFacts
 from huiyin.institution.labels import KINDS, not_possible
 from huiyin.institution.models import Institution, Unit
 from huiyin.institution.pages import StaffRequest
-from huiyin.ui.words import pick
+from huiyin.ui.words import OWN_NAMES, pick, short
 
 AT_ONCE = 2.0  # seconds of a move's work that its sender waits for; the watch does the rest
 MOST_NAMED = 12
@@ -92,9 +93,10 @@ def unit(request: StaffRequest, unit_id: int) -> HttpResponse:
         "below": [
             each for each in home.units.values() if each.active and len(each.path) > 1 and each.path[-2] == one.id
         ],
-        "members": [(home.members[key], ", ".join(names)) for key, names in _by_name(actor, held)],
-        "categories": [categories.get(name, name) for name in one.jurisdiction.get("categories", [])],
-        "places": one.jurisdiction.get("places", []),
+        "members": [(home.members[key], joined(names)) for key, names in _by_name(actor, held)],
+        "names": [(OWN_NAMES[code][1], one.name[short(code)]) for code in OWN_NAMES if short(code) in one.name],
+        "answers_for": joined(one.jurisdiction.get("places", [])),
+        "categories": joined(categories.get(name, name) for name in one.jurisdiction.get("categories", [])),
         "under": str(one.id),
         "settling": one.settle_at is not None and one.settle_at <= request.now,
     }

@@ -3,7 +3,7 @@
 from huiyin.kernel.packs.comparing import ADDED, CHANGED, GONE, Changed, Rule, compare, rules, to_confirm
 from huiyin.kernel.packs.drawing import draw
 from huiyin.kernel.packs.explaining import explain
-from huiyin.kernel.packs.loading import check, load, versions
+from huiyin.kernel.packs.loading import check, load, title, versions
 from huiyin.kernel.packs.problems import PackError, Problem
 from huiyin.kernel.packs.reading import from_json
 from huiyin.kernel.packs.revising import revision_problems
@@ -68,6 +68,7 @@ __all__ = [
     "load",
     "revision_problems",
     "rules",
+    "title",
     "to_confirm",
     "versions",
 ]

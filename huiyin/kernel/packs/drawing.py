@@ -14,11 +14,14 @@ _LINE, _GAP, _TOP = 20, 24, 60  # pixels: a line of text, the space between rows
 _LEFT, _BOX, _WIDTH = 160, 190, 1120  # where the boxes begin (arcs to the left), how wide they are, the picture
 _TEXT = _LEFT + _BOX + 24  # where the moves stand
 _COLUMNS = 104  # how many narrow characters fit beside a box
-_FILL = {"": "#faf7f0", "open": "#fffdf8", "closed": "#e9efe8", "archived": "#eceae4"}
 _STYLE = (
-    "text{font-family:system-ui,'PingFang SC','Noto Sans SC',sans-serif;font-size:13px;fill:#1d1b18}"
+    "text{font-family:'Noto Sans SC','Noto Sans CJK SC','PingFang SC',system-ui,sans-serif;font-size:13px;fill:#1d1b18}"
     ".title{font-size:20px;font-weight:600}.status{font-weight:600}.quiet{fill:#6b665e}.closing{fill:#b3361f}"
-    ".arc{fill:none;stroke:#8a857b}.back{stroke:#b8b2a6;stroke-dasharray:4 3}"
+    ".arc{fill:none;stroke:#8a857b}.back{stroke:#b8b2a6;stroke-dasharray:4 3}.tip{fill:#8a857b}"
+    ".box{stroke:#cfc8ba}.ground,.new{fill:#faf7f0}.open{fill:#fffdf8}.closed{fill:#e9efe8}.archived{fill:#eceae4}"
+    "@media(prefers-color-scheme:dark){text{fill:#ece7dd}.quiet{fill:#b5aea2}.closing{fill:#ff9c85}"
+    ".arc{stroke:#9a9488}.back{stroke:#6f6a61}.tip{fill:#9a9488}.box{stroke:#5a554d}"
+    ".ground,.new{fill:#1d1b18}.open{fill:#26231f}.closed{fill:#22302a}.archived{fill:#2e2b27}}"
 )
 _STARTS = {"zh": "起算：", "en": "starts ", "es": "inicia "}
 _AND = {"zh": "、", "en": ", ", "es": ", "}
@@ -55,11 +58,11 @@ def draw(pack: Pack, language: str = "en") -> str:
     title = escape(f"{pack.title[language]} · {pack.version}")
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" '
-        f'height="{height}" role="img" aria-label="{title}">',
+        f'height="{height}" lang="{language}" role="img" aria-label="{title}">',
         f"<style>{_STYLE}</style>",
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
-        '<path d="M0 0L8 4L0 8z" fill="#8a857b"/></marker></defs>',
-        f'<rect width="{_WIDTH}" height="{height}" fill="{_FILL[""]}"/>',
+        '<path class="tip" d="M0 0L8 4L0 8z"/></marker></defs>',
+        f'<rect class="ground" width="{_WIDTH}" height="{height}"/>',
         f'<text class="title" x="{_LEFT}" y="36">{title}</text>',
         *_arcs(pack, {row.name: row.middle for row in rows}),
         *(part for row in rows for part in _box(row)),
@@ -93,17 +96,29 @@ def _lines(pack: Pack, moves: Iterable[Move], language: str) -> Iterator[tuple[s
         if move.to is not None:
             clocks = [clock.title[language] for clock in pack.clocks.values() if move.name in clock.from_]
             sets_off = f"{_STARTS[language]}{_AND[language].join(clocks)}" if clocks else ""
-            kind = "closing" if move.closes else ""
-            yield kind, f"{move.title[language]} → {pack.statuses[move.to].title[language]}", sets_off
+            text, kind = (
+                f"{move.title[language]} → {pack.statuses[move.to].title[language]}",
+                "closing" * bool(move.closes),
+            )
+            if _wide(text) + _wide(sets_off) <= _COLUMNS:
+                yield kind, text, sets_off
+                continue
+            yield kind, text, ""
+            for line in _wrapped([f"{_STARTS[language]}{clocks[0]}", *clocks[1:]]):
+                yield "quiet", line, ""
     for line in _wrapped(staying):
         yield "quiet", line, ""
+
+
+def _wide(text: str) -> int:
+    return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
 
 
 def _wrapped(words: list[str]) -> Iterator[str]:
     line = ""
     for word in words:
         longer = f"{line} · {word}" if line else word
-        if line and sum(2 if east_asian_width(each) in "WF" else 1 for each in longer) > _COLUMNS:
+        if line and _wide(longer) > _COLUMNS:
             yield line
             longer = word
         line = longer
@@ -113,11 +128,9 @@ def _wrapped(words: list[str]) -> Iterator[str]:
 
 def _box(row: _Row) -> Iterator[str]:
     yield (
-        f'<rect x="{_LEFT}" y="{row.top}" width="{_BOX}" height="{row.tall}" rx="4" '
-        f'fill="{_FILL[row.phase]}" stroke="#cfc8ba"/>'
+        f'<rect class="box {row.phase or "new"}" x="{_LEFT}" y="{row.top}" width="{_BOX}" height="{row.tall}" rx="4"/>'
+        f'<text class="status" x="{_LEFT + 12}" y="{row.middle + 5}">{escape(row.title)}</text>'
     )
-    label = f'<text class="status" x="{_LEFT + 12}" y="{row.middle - 3}">{escape(row.title)}</text>'
-    yield label + f'<text class="quiet" x="{_LEFT + 12}" y="{row.middle + 14}">{escape(row.name)}</text>'
     for number, (kind, text, sets_off) in enumerate(row.lines):
         extra = f'<tspan class="quiet" dx="10">{escape(sets_off)}</tspan>' if sets_off else ""
         y = row.top + 16 + number * _LINE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path as FilePath
 
 from huiyin.kernel.packs.checking import problems_of
@@ -73,6 +74,13 @@ def versions(folder: FilePath, name: str | None = None) -> Iterator[tuple[str, s
     for place in sorted(path for path in folder.glob(name or "*") if path.is_dir()):
         found = {path.stem for path in place.iterdir() if path.is_dir() or path.suffix == ".toml"}
         yield from ((place.name, version) for version in sorted(found))
+
+
+@lru_cache(maxsize=64)
+def title(folder: FilePath, name: str, version: str) -> dict[str, str]:
+    """What a version calls itself, in each language; empty where it does not say. Read once in a process."""
+    said = read_version(folder, name, version).top.get("title")
+    return said if isinstance(said, dict) else {}
 
 
 def _with_parents(folder: FilePath, name: str, version: str, below: tuple[str, ...]) -> Tables:

@@ -321,7 +321,7 @@ def view(actor: Actor, facts: Facts) -> View:
         raise Case.DoesNotExist
     it = _Gatherer(actor, facts, facts.case)
     case, pack = facts.case, facts.pack
-    told = story(facts, it.key)
+    told = story(facts, it.key, actor)
     running, ended = it.limits(told)
     parts, former = it.parts()
     matter: Matter | None = next(iter(facts.rows("matter")), None)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from huiyin.cases import codes, policy
+from huiyin.cases.inputs import REPLACES
 from huiyin.cases.models import Contact
 from huiyin.institution.actor import Actor
 from huiyin.institution.pages import StaffRequest
@@ -19,7 +20,6 @@ from huiyin.matters.pages.door import desk
 
 SEEN = "code"
 """What the access log calls a tracking code that was shown."""
-REPLACES = "identity_proved"  # a move that asks it gives a new code
 _AFTER_REGISTERING, _AFTER_REPLACING = timedelta(hours=12), timedelta(minutes=10)
 
 

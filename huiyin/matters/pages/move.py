@@ -20,7 +20,7 @@ from huiyin.cases import labels as engine_words
 from huiyin.cases import options, papers, queries
 from huiyin.cases.acts import Request, perform
 from huiyin.cases.facts import Facts
-from huiyin.cases.inputs import CORRECTS, WITHDRAWS, Invalid
+from huiyin.cases.inputs import CORRECTS, REPLACES, WITHDRAWS, Invalid
 from huiyin.cases.models import Case
 from huiyin.cases.options import Option
 from huiyin.cases.policy import Refused
@@ -33,7 +33,6 @@ from huiyin.matters import drafts, labels
 from huiyin.matters.models import APPROVED, DRAFTED, Matter, Reply
 from huiyin.matters.pages import files as handed
 from huiyin.matters.pages.case_view import split, title_words
-from huiyin.matters.pages.codes import REPLACES
 from huiyin.matters.pages.door import desk, in_part
 from huiyin.matters.pages.forms import Among, PackForm, Question, errors_into, form_for, inputs_from, refusal_into
 from huiyin.parties import sealing
@@ -193,7 +192,9 @@ class _Page:
             messages.success(self.request, _("Done: %(move)s. You no longer take part in %(number)s.") % words)
             target = reverse("today")
         else:
-            last = next((one for one in reversed(story(facts, self.key)) if one.move == self.move.name), None)
+            last = next(
+                (one for one in reversed(story(facts, self.key, self.actor)) if one.move == self.move.name), None
+            )
             messages.success(self.request, last.sentence if last else _("Done."), extra_tags="focus")
             target = reverse("case", args=[self.case.id])
             if any(one.removesuffix("?") == REPLACES for one in self.move.asks):
@@ -231,7 +232,7 @@ class _Page:
 
     def last(self) -> Any:
         """What happened last: it tells why the move is no longer to be made."""
-        told = [one for one in story(self.facts, self.key) if not one.by_system]
+        told = [one for one in story(self.facts, self.key, self.actor) if not one.by_system]
         return told[-1] if told else None
 
     def reply(self) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import keeping, options, persons, queries
 from huiyin.cases.facts import Facts
-from huiyin.cases.inputs import key_of
+from huiyin.cases.inputs import REPLACES, key_of
 from huiyin.cases.keeping import FOR_GOOD, IN_HAND, UNDECIDED, Kept
 from huiyin.cases.labels import REFUSALS
 from huiyin.cases.policy import Refused
@@ -65,7 +65,7 @@ def own(request: StaffRequest, case_id: int) -> HttpResponse:
     if not errors:
         try:
             shown = _proofs(facts, facts.house.language)[proof]  # the access log speaks the institution's
-            holdings = own_data.gather(request.actor, facts, f"{reason} ({shown})", request.now)
+            holdings = own_data.gather(request.actor, facts, f"{reason} · {shown}", request.now)
         except parties.Refused as refused:
             errors = {"reason": str(refused.message)}
     if errors:
@@ -101,7 +101,7 @@ def _wrong(reason: str, proof: str, proofs: dict[str, str]) -> dict[str, str]:
 
 def _proofs(facts: Facts, language: str | None = None) -> dict[str, str]:
     """The ways of showing who one is, from the pack, in words of that language, else the page's."""
-    asked = facts.pack.fields.get("identity_proved")
+    asked = facts.pack.fields.get(REPLACES)
     choices = facts.pack.choices(asked) if asked else {}
     return {name: pick(title, language) for name, title in choices.items()}
 

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.forms import BaseForm
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,6 +27,7 @@ from huiyin.matters.pages.registered import confirmation
 from huiyin.matters.pages.sheet import ANSWER, REGISTER, Sheet, registering_roles
 from huiyin.matters.pages.sheet import sheet as make
 from huiyin.matters.pages.suggested import NOTHING, Known, known, nothing_new
+from huiyin.ui.fields import form_errors
 from huiyin.ui.icons import icon
 from huiyin.ui.words import pick
 
@@ -196,7 +196,7 @@ def _page(
     request: StaffRequest, sheet: Sheet, found: Known | None = None, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     found = known(sheet) if found is None else found
-    errors = [*_pairs(sheet.form), *_pairs(sheet.answer), *files.summary(sheet.files)]
+    errors = [*form_errors(sheet.form), *form_errors(sheet.answer), *files.summary(sheet.files)]
     # Typing begins in the first question, unless something has to be read before.
     focus = "" if errors or more.get("look") or more.get("registered") or sheet.lost else sheet.focus
     context = {
@@ -243,12 +243,3 @@ def _channels(sheet: Sheet) -> list[dict[str, Any]]:
         }
         for place, (name, channel) in enumerate(sheet.pack.channels.items(), start=1)
     ]
-
-
-def _pairs(form: BaseForm) -> list[tuple[str, str]]:
-    """The errors of one form as (id of the control, words), for the summary of both."""
-    found = [("", str(words)) for words in form.non_field_errors()]
-    for bound in form:
-        target = f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label
-        found += [(target, f"{bound.label}: {words}") for words in bound.errors]
-    return found

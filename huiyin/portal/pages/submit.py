@@ -23,7 +23,7 @@ from huiyin.portal.pages.door import Visit, personal, public
 from huiyin.portal.questions import CHECK, FILES, WHO, Question, questions
 from huiyin.portal.stops import ANOTHER_FORM, BUSY, NO_FORM
 from huiyin.portal.submitting import Answers
-from huiyin.ui.fields import form_errors
+from huiyin.ui.fields import error_line, form_errors
 from huiyin.ui.words import pick
 
 BEGIN, DROP, LINE, BACK_TO_CHECK = "begin", "drop", "line", "check"
@@ -245,7 +245,8 @@ class _Page:
             contact = submitting.send(self.half, self.answers, self.visit.now)
         except Invalid as invalid:
             wrong = [
-                ("", f"{self._called(name)}: {engine_words.field_error(code)}") for name, code in invalid.errors.items()
+                ("", error_line(self._called(name), engine_words.field_error(code)))
+                for name, code in invalid.errors.items()
             ]
             return self.check(wrong, status=422)
         except Refused as refused:
