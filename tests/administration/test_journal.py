@@ -47,6 +47,16 @@ def test_who_changed_what_stands_there(ada: Cast, at: At) -> None:
     assert "Ada" in text
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "Name: registrar"), ("zh-hans", "名称：登记员")])
+def test_it_speaks_in_words(ada: Cast, at: At, language: str, said: str) -> None:
+    text = "".join(
+        at("ada", language).get(PAGE, {"kind": kind}).content.decode() for kind in ("settings", "unit", "member")
+    )
+    assert said.lower() in text.lower()
+    shown = re.sub(r"<[^>]*>", " ", text)
+    assert not re.search(r"\b[a-z]+_[a-z_]+\b|[0-9a-f]{32}|\d{4}-\d\d-\d\d", shown), "codes of the machine"
+
+
 def test_only_the_houses_own_streams_and_only_this_house(ada: Cast, at: At) -> None:
     case = ada.register()
     by = acts.By(START)

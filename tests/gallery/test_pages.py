@@ -64,6 +64,8 @@ def _look(page: Page, row: Row, axe: Collection[int]) -> list[str]:
         found += faults(page)
     if page.locator("h1").count() != 1:
         found.append(f"{page.locator('h1').count()} headings of the first rank")
+    if row[0].who and page.locator(".rail a:not(.rail-mark)").count() == 0:
+        found.append("no way to the other places")
     if PICTURES:
         sight, language, width, scheme = row
         name = f"{sight.name}-{sight.state}-{sight.who}-{language[:2]}-{width}-{scheme}.png"

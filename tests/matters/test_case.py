@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from huiyin.cases.models import Contact
+from huiyin.cases.models import Case, Contact
 from huiyin.institution.acts import By, add_member, give_role
 from huiyin.institution.models import Account
 from huiyin.journal.models import Access
@@ -180,3 +180,16 @@ def test_joined_matters_stand_with_each_other(cast: Cast, at: At) -> None:
     cast.do("anna", "join", second, join_to=first)
     assert f'href="/cases/{second}/"' in at("anna").get(f"/cases/{first}/").content.decode()
     assert f'href="/cases/{first}/"' in at("anna").get(f"/cases/{second}/").content.decode()
+
+
+def test_the_story_names_the_other_of_a_join_to_who_may_know_of_it(cast: Cast, at: At) -> None:
+    first, second = cast.register(secrecy="confidential"), cast.register()
+    cast.do("hong", "join", second, join_to=first)
+    numbers = dict(Case.objects.values_list("id", "number"))
+
+    def told(who: str, case: int) -> str:
+        return at(who, "en").get(f"/cases/{case}/").content.decode()
+
+    assert f"Hong joined {numbers[second]} to this one." in told("hong", first)
+    assert f"Hong joined this to {numbers[first]}." in told("hong", second)
+    assert "Hong joined this to another matter." in told("anna", second)
