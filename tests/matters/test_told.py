@@ -118,7 +118,7 @@ def test_a_rating_needs_an_answer(cast: Cast) -> None:
     assert not {"rate", "ask_review"} & track(cast, case).may
     case = answered(cast)
     by_party(cast, case, "rate", rating="not_content", rating_comment="没说清楚")
-    assert "not content" in track(cast, case).events[-1].sentence
+    assert "not satisfied" in track(cast, case).events[-1].sentence
 
 
 def test_a_wrong_code_opens_nothing(cast: Cast, home: House) -> None:
