@@ -41,7 +41,7 @@ def clocks(home: House, pack: Pack) -> list[Told]:
 def clock(home: House, pack: Pack, name: str) -> Told:
     """One clock, explained."""
     one = pack.clocks[name]
-    rests = (_("Rests on"), basis(home, pack, one.basis, "clocks", name))
+    rests = (_("Based on"), basis(home, pack, one.basis, "clocks", name))
     return Told(name, pick(one.title), how_long(pack, one), [*_clock(pack, one), rests])
 
 
@@ -53,7 +53,7 @@ def moves(home: House, pack: Pack) -> list[Told]:
 def move(home: House, pack: Pack, name: str) -> Told:
     """One move, explained."""
     one = pack.moves[name]
-    rests = (_("Rests on"), basis(home, pack, one.basis, "moves", name))
+    rests = (_("Based on"), basis(home, pack, one.basis, "moves", name))
     return Told(name, pick(one.title), where_to(pack, one), [*_move(pack, one), rests])
 
 
@@ -142,7 +142,7 @@ def _field(title: Any, required: bool) -> str:
 def _clock(pack: Pack, clock: Clock) -> Iterator[tuple[str, str]]:
     # A limit counted in working days never ends on a day off.
     roll = clock.roll == "next_working_day" and not clock.until_field and clock.unit in ("day", "month")
-    rolls = _("on a day off it goes on to the next working day") if roll else ""
+    rolls = _("if it ends on a day off, the next working day counts") if roll else ""
     yield _("Runs"), _clauses(one for one in (how_long(pack, clock), rolls) if one)
     if clock.otherwise:
         yield _("Starts with"), _("runs whenever no other limit of an open matter does")
@@ -152,16 +152,16 @@ def _clock(pack: Pack, clock: Clock) -> Iterator[tuple[str, str]]:
         yield _("Counted from"), _("the day of receipt") if happened else _("the moment it is recorded")
         yield _("Met by"), _named(pack.moves, clock.until)
     if clock.beside:
-        yield _("Beside the handling"), _("goes on after the end, until it is answered")
+        yield _("Alongside the handling"), _("continues after the end, until it is answered")
     if clock.cancel:
         yield _("Cancelled by"), _named(pack.moves, clock.cancel)
     if clock.while_:
-        yield _("Stands still"), _("while “%(clock)s” runs") % {"clock": pick(pack.clocks[clock.while_].title)}
+        yield _("Paused"), _("while “%(clock)s” runs") % {"clock": pick(pack.clocks[clock.while_].title)}
     if clock.remind:
-        yield _("Reminds"), joined(offset(one) for one in clock.remind)
+        yield _("Reminders"), joined(offset(one) for one in clock.remind)
     for rung in clock.escalate:
         yield (
-            _("Tells further"),
+            _("Escalates to"),
             _("%(when)s: %(who)s") % {"when": offset(rung.after, late=True), "who": who(pack, rung.to)},
         )
     if clock.extend:
@@ -198,7 +198,7 @@ def who(pack: Pack, by: str) -> str:
     """``head@owner`` as people say it."""
     role, relation = actor(by)
     if by == SYSTEM:
-        return _("the machine itself")
+        return _("the system itself")
     if by == PARTY:
         return _("the person whose matter it is")
     if role == "*" and relation == "participant":

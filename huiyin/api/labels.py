@@ -8,11 +8,11 @@ from django.utils.translation import pgettext_lazy
 
 SCOPES: dict[str, str | Promise] = {
     "register": _("Register contacts"),
-    "read": _("Read cases and contacts, the party masked"),
-    "act": _("Make moves on cases"),
+    "read": _("Read matters and contacts, the party masked"),
+    "act": _("Make moves on matters"),
     "search": _("Search"),
-    "export": _("Take out titles, papers and the party’s details, with a reason"),
-    "hooks": _("See how events fared and have them sent again"),
+    "export": _("Export titles, papers and the party’s details, with a reason"),
+    "hooks": _("See whether events were delivered and have them sent again"),
 }
 
 EVENTS: dict[str, str | Promise] = {
@@ -37,5 +37,5 @@ ANSWERS: dict[str, str | Promise] = {
     "bad_certificate": _("its certificate is not to be trusted"),
     "too_slow": _("it took too long"),
     "no_answer": _("nobody answered"),
-    "seal_broken": _("its signing key can not be opened"),
+    "seal_broken": _("its signing key cannot be opened"),
 }

@@ -20,7 +20,7 @@ MEDIA = "application/problem+json"
 PROBLEMS: dict[str, tuple[int, str | Promise, str | Promise]] = {
     "malformed": (
         400,
-        gettext_lazy("The request can not be read"),
+        gettext_lazy("The request cannot be read"),
         gettext_lazy("Its body or its form is not what this address takes. See the description in openapi.json."),
     ),
     "bad_cursor": (

@@ -6,20 +6,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 REFUSALS: dict[str, str | Promise] = {
-    "not_in_this_status": _("This can not be done at this stage."),
+    "not_in_this_status": _("This cannot be done at this stage."),
     "not_your_role": _("Your role does not include this."),
     "not_for_the_system": _("Only a member of staff can do this."),
     "not_for_the_party": _("This is for the office to do."),
     "not_for_a_program": _("A program holds no matter: a member of the staff has to answer for it."),
     "asked_already": _("This was asked already, and the answer is still to come."),
     "nothing_asked": _("There is nothing to answer: nobody asked, or the answer was given."),
-    "erased": _("What this was written with has been erased: no words can be added to it any more."),
+    "erased": _("The content of this matter has been erased: no words can be added to it any more."),
     "no_such_move": _("This procedure has no such move."),
     "nobody_may_have_it": _(
         "Nobody here may have this matter: nobody holds a role for it, or all who do are complained about or have"
         " stepped aside. Give somebody a role, or send it to a higher office."
     ),
-    "receiver_barred": _("This unit or person can not receive this matter. Choose another."),
+    "receiver_barred": _("This unit or person cannot receive this matter. Choose another."),
     "unit_can_not_act": _("Nobody in this unit can act at present. Choose another unit."),
     "same_unit": _("The unit has this matter already. Choose another unit."),
     "held_already": _("You hold this matter already."),
@@ -31,12 +31,12 @@ REFUSALS: dict[str, str | Promise] = {
     "extension_too_long": _("The rule does not allow so long an extension. Enter fewer days."),
     "no_clock_to_extend": _("No running time limit can be extended."),
     "open_tasks": _("A task is still open. Finish it first."),
-    "still_open": _("The matter is still open: what it was written with can be erased once it has ended."),
-    "still_kept": _("The law has this file kept for longer. Only an order of a court or an authority goes before it."),
+    "still_open": _("The matter is still open: its content can be erased once it has ended."),
+    "still_kept": _("The law keeps this file for longer. Only an order of a court or an authority overrides that."),
     "no_task": _("Neither you nor your unit has a task to finish here."),
     "no_such_case": _("There is no such matter, or you may not know of it."),
     "join_target_not_open": _("A matter can only be joined to another one that is open."),
-    "join_target_less_secret": _("A confidential matter can not be joined to one that more people see."),
+    "join_target_less_secret": _("A confidential matter cannot be joined to one that more people see."),
     "no_hearing": _("No hearing is under way."),
     "hearing_running": _("A hearing is under way. End it first."),
     "recused": _("You have stepped aside from this matter."),

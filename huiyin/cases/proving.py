@@ -104,7 +104,7 @@ def _findable(changed: list[int] | None) -> Report:
         dead = set(Key.objects.filter(id__in=batch.values(), destroyed_at__isnull=False).values_list("id", flat=True))
         for case, key in batch.items():
             if words_of(there.get(case, "")) if key in dead else case not in there:
-                absent = _("Case %(id)s can not be found: it is not in the index.")
+                absent = _("Case %(id)s cannot be found: it is not in the index.")
                 kept = _("Case %(id)s was erased, and its words are still in the index.")
                 report.add(Finding("index", (kept if key in dead else absent) % {"id": case}, f"case:{case}"))
         report.examined["documents"] += len(batch)

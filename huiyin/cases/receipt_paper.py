@@ -49,8 +49,8 @@ def shown(receipt: dict[str, Any], channel: str, zone: ZoneInfo) -> Shown:
         promise = _("This receipt will stand in the public log by %s. Ask for it again then: it will carry its proof.")
         promise %= _when(said["by"], zone)
     honest = _(
-        "Whoever holds the file of this receipt can check, without asking us, that letter, number and time are what"
-        " they were: with the page for checking receipts, or with the command “huiyin verify receipt”."
+        "Whoever holds the file of this receipt can check, without asking us, that the letter, the number and the time"
+        " are unchanged: with the page for checking receipts, or with the command “huiyin verify receipt”."
     )
     return Shown(
         institution=pick(said["institution"]),
@@ -70,7 +70,7 @@ def pdf(receipt: dict[str, Any], channel: str, zone: ZoneInfo) -> bytes:
     words = {
         "title": _("Receipt"),
         "number": _("Register number"),
-        "code": _("The square code holds number, times and signature."),
+        "code": _("The QR code holds number, times and signature."),
         "submission": _("What was handed in"),
         "erased": _("The text was erased."),
         "requests": _("What is asked for"),

@@ -60,7 +60,7 @@ def basis_words(basis: Basis, pack: Pack, confirmed_by: str | None = None) -> st
     """The rule something rests on, and how sure that is; ``confirmed_by`` as ``House.confirmed_by`` has it."""
     source = pick(pack.sources.get(basis.source)) or basis.source
     if basis.status == "expectation":
-        return _("%(source)s: no regulation says so") % {"source": source}
+        return _("%(source)s: no regulation requires it") % {"source": source}
     words = _articles(source, basis.article) if basis.article else source
     if basis.status == "verified":
         return words
@@ -103,7 +103,7 @@ def _start(clock: Clock, rule: Rule, reader: Reader, begun_by: str) -> str:
     if rule.starts == "happened":
         return _("It runs from %(when)s, when this was received.") % words
     if begun_by:
-        return _("It runs from %(when)s: “%(move)s”.") % words
+        return _("It started on %(when)s with “%(move)s”.") % words
     return _("It runs from %(when)s.") % words
 
 
@@ -123,19 +123,19 @@ def _counted(why: Mapping[str, Any], reader: Reader) -> Iterator[str]:
         why["skipped_count"],
         why["names"],
         reader,
-        ngettext("Not worked, so not counted or passed over: %(days)s.",
-                 "%(n)d days not worked, so not counted or passed over: %(days)s.", why["skipped_count"]),
+        ngettext("Not a working day, so skipped: %(days)s.",
+                 "%(n)d days are not working days, so skipped: %(days)s.", why["skipped_count"]),
     )  # fmt: skip
     yield _days(
         why["made_up"],
         why["made_up_count"],
         why["names"],
         reader,
-        _("Worked in exchange for a holiday, so counted: %(days)s."),
+        _("Worked to make up for a holiday, so counted: %(days)s."),
     )
     if why["raw_last_day"] != why["last_day"]:
         words = {"raw": reader.day(why["raw_last_day"]), "last": reader.day(why["last_day"])}
-        yield _("The last day would be %(raw)s, which is not worked; so it is %(last)s.") % words
+        yield _("The last day would be %(raw)s, which is not a working day; so it is %(last)s.") % words
 
 
 def _step(step: Mapping[str, Any], reader: Reader) -> str:

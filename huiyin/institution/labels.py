@@ -18,7 +18,7 @@ NOT_POSSIBLE: dict[str, str | Promise] = {
     ),
     "unit_not_free": _("It is not free yet: its head knows what still lies with it. Ask for it to be finished first."),
     "unit_is_closed": _("This unit is closed."),
-    "unit_below_itself": _("A unit can not stand below itself. Choose a unit outside the branch."),
+    "unit_below_itself": _("A unit cannot stand below itself. Choose a unit outside the branch."),
     "unit_stands_there": _("It stands there already."),
     "unit_of_another_institution": _("This unit belongs to another institution."),
     "no_such_kind": _("Choose one of the kinds of unit."),
@@ -74,7 +74,7 @@ NOT_POSSIBLE: dict[str, str | Promise] = {
     "address_taken": _("Another institution has this address. Choose another."),
     "notice_not_published": _("Publish the notice first: it says where and how else one can reach you."),
     "notice_not_complete": _(
-        "Address, telephones, and whom to turn to when a day is missed have to be written in one language at least."
+        "Address, telephones, and whom to contact if a deadline is missed have to be written in one language at least."
     ),
 }
 

@@ -192,7 +192,7 @@ def _faults(row: _Row) -> Iterator[tuple[str, str]]:
         previous = body["previous"]
         link = digest(previous, row.body.encode())
     except (ValueError, KeyError, TypeError, AttributeError):
-        yield "altered", _("its text can not be read")
+        yield "altered", _("its text cannot be read")
         return
     first = row.seq == 1
     if not first and row.before_digest is None:
@@ -345,7 +345,7 @@ def _check_beside(report: Report, *, whole: bool) -> None:
 
 def _damage(line: Damage) -> Finding:
     why = {
-        "unreadable": _("it can not be read"),
+        "unreadable": _("it cannot be read"),
         "altered": _("it was changed"),
         "forged": _("it was not written by this house: its tag is wrong"),
         "chain": _("it does not continue the line before it: lines were taken out or put in"),

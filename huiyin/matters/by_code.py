@@ -113,7 +113,7 @@ def _looks(house: House, contact: Contact, seen: Tracked) -> Iterator[Look]:
 def _by(house: House, one: Seen, spoken: str) -> str:
     """Who looked, as the party may know: they themselves, a unit they have been told of, else the office."""
     if one.what == BY_CODE:
-        return _("you, or whoever had your code")
+        return _("You, or someone with your code")
     day = house.today(one.at)
     for role in house.held(one.member_id, day) if one.member_id in house.members else ():
         for name in house.units[role.unit].name.values():

@@ -64,7 +64,7 @@ ACCESSES: dict[str, str | Promise] = {
     "dossier": gettext_lazy("saw the details"),
     "own": gettext_lazy("saw what is held about them"),
     "erasure": gettext_lazy("erased them"),
-    "list": gettext_lazy("took it out in a list"),
+    "list": gettext_lazy("exported it in a list"),
     "program": gettext_lazy("read it as a program"),
     "paper": gettext_lazy("opened a paper"),
     "code": gettext_lazy("saw the tracking code"),
@@ -115,7 +115,7 @@ def effect(one: Effect, today: date) -> str:
             return _("the time limit “%(clock)s” is met") % {"clock": one.title}
         case "starts" if one.day is not None:
             words = {"clock": one.title, "day": day_words(one.day, today)}
-            return _("the time limit “%(clock)s” begins and ends on %(day)s") % words
+            return _("the time limit “%(clock)s” begins and runs until %(day)s") % words
         case "told":
             return _("the party is told by e-mail if they left an address")
     raise ValueError(one.what)

@@ -44,7 +44,7 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     "too_many_pages": gettext_lazy("it has more than 100 pages. Save it as PDF, or in parts."),
     "moving_picture": gettext_lazy("it is a moving picture. Save the one picture that matters as JPEG or PNG."),
-    "broken_picture": gettext_lazy("the picture can not be read to its end. Scan it or save it again."),
+    "broken_picture": gettext_lazy("the picture cannot be read to its end. Scan it or save it again."),
     "cut_pdf": gettext_lazy("the PDF is cut off or broken. Save or fetch it again."),
     "broken_document": gettext_lazy(
         "the document is cut off or broken inside. Open it and save it again, or save it as PDF."

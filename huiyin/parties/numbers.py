@@ -53,7 +53,7 @@ RESIDENT_LENGTH = _("A resident identity number has 18 characters: count them ag
 RESIDENT_CHECK = _("The last character does not fit the others: compare with the document. It is kept as written.")
 RESIDENT_PLACE = _("The first two digits name no province: compare with the document. It is kept as written.")
 RESIDENT_BIRTH = _(
-    "The birth date inside the number can not be right: compare with the document. It is kept as written."
+    "The birth date inside the number cannot be right: compare with the document. It is kept as written."
 )
 CREDIT_CHECK = _("The credit code does not fit its check character: compare with the licence. It is kept as written.")
 

@@ -33,8 +33,8 @@ NOTICE: dict[str, Words] = {
     "hours": _("When we are here"),
     "reception_days": _("Reception days"),
     "accepts": _("What you can bring to us"),
-    "not_here": _("What we can not do, and where to turn"),
-    "turn_to": _("If we miss a day"),
+    "not_here": _("What we cannot do, and where to turn"),
+    "turn_to": _("If we miss a deadline"),
 }
 
 QUESTIONS: dict[str, Words] = {
@@ -52,12 +52,12 @@ QUESTIONS: dict[str, Words] = {
 
 # What stands under the question.
 INTROS: dict[str, Words] = {
-    ABOUT: _("If you are not sure, leave it open: we sort it."),
+    ABOUT: _("If you are not sure, leave it empty: we will sort it out."),
     WHAT: _("Tell it as you would to somebody who knows nothing of it: what, when, how it stands today."),
-    REQUESTS: _("One thing a line, ten at most. Each of them is answered by itself."),
+    REQUESTS: _("One thing per line, ten at most. Each gets its own answer."),
     WHERE: _("A street and number, a village, a building: so that somebody can go and look."),
     MORE: _("Leave out what you do not know."),
-    WHO: _("You can write under your name, under an alias, or as nobody. Each is dealt with by the same rules."),
+    WHO: _("You can write under your name, under an alias, or anonymously. Each is dealt with by the same rules."),
     CONTACT: _(
         "All of it may stay empty: with your tracking code you see everything on these pages. If you leave an e-mail"
         " address, we write there when something happens; a telephone helps when we have a question."
@@ -66,7 +66,7 @@ INTROS: dict[str, Words] = {
         "Whoever you name never sees this matter, by no way, and no trace that it exists. It is then kept to few people"
         " by name, outside of those who report to them."
     ),
-    FILES: _("Not needed. What a picture says of the place and the camera it was taken with is removed."),
+    FILES: _("Not needed. We remove from pictures where and with which camera they were taken."),
 }
 
 # What the button of a question says: where it leads.
@@ -85,7 +85,7 @@ LEADS: dict[str, Words] = {
 # Fields that every pack knows, as the public is asked.
 FIELDS: dict[str, Words] = {
     "statement": _("What kind of message is it?"),
-    "category": _("Which field does it belong to?"),
+    "category": _("Which area does it concern?"),
     "title": _("In one line"),
     "text": _("The whole story"),
     "requests": _("You ask for"),
@@ -106,12 +106,12 @@ HINTS: dict[str, Words] = {
     "name": _("If you write under your name"),
     "alias": _("If you write under an alias: any word you like"),
     "organisation": "",
-    "accused_others": _("One name a line, as you know it; a post will do"),
+    "accused_others": _("One name per line, as you know it; a post will do"),
 }
 WHO_CHOICES: tuple[tuple[str, Words], ...] = (
     (NAMED, _("under my name: only those who deal with it see the name")),
     (ALIAS, _("under an alias: we do not know who you are, and call you as you wish")),
-    (ANONYMOUS, _("as nobody: we know nothing of you but what you write")),
+    (ANONYMOUS, _("anonymously: we know nothing of you but what you write")),
 )
 CONCERNS_CHOICES: tuple[tuple[str, Words], ...] = (
     ("no", pgettext_lazy("concerns staff", "No")),
@@ -122,7 +122,7 @@ CONCERNS_CHOICES: tuple[tuple[str, Words], ...] = (
 MISTYPED: dict[str, Words] = {
     "length": _("A code has 12 letters and figures, in three groups of four. Compare it with your receipt."),
     "symbol": _("A code has none of 0, 1, I and O, and no other signs. Compare it with your receipt."),
-    "check": _("There is a slip in it: one sign is another, or two are exchanged. Compare it with your receipt."),
+    "check": _("There is a mistake in it: one character is wrong, or two are swapped. Compare it with your receipt."),
 }
 
 STAGES: dict[str, Words] = {
@@ -139,19 +139,19 @@ ACTS: dict[str, tuple[Words, Words, Words, Words]] = {
     "supplement": (
         _("Add something, or answer our question"),
         _("What do you want to add?"),
-        _("It goes to those who deal with your matter."),
+        _("It goes to the people dealing with your matter."),
         _("Send it to them"),
     ),
     "rate": (
         _("Rate the answer"),
-        _("How content are you with the answer?"),
-        _("A rating changes nothing of your matter. If you want the answer looked at again, ask for a review."),
+        _("How satisfied are you with the answer?"),
+        _("Your rating does not affect your matter. If you want the answer looked at again, ask for a review."),
         _("Give this rating"),
     ),
     "ask_review": (
         _("Ask for a review"),
         _("Why should it be looked at again?"),
-        _("Another unit, above the one that answered, looks at it. It is a matter of its own, with a code of its own."),
+        _("A unit above the one that answered will look at it. It becomes a matter of its own, with its own code."),
         _("Ask for the review"),
     ),
     "withdraw": (
@@ -164,8 +164,9 @@ ACTS: dict[str, tuple[Words, Words, Words, Words]] = {
         _("Ask for a full copy, a correction or erasure"),
         _("What should be done with your data?"),
         _(
-            "It goes to the office that deals with your matter. You get an answer here, by the day that is named, with"
-            " the reason if it is a no. A full copy is handed to you at the desk when you show who you are."
+            "It goes to the office that deals with your matter. You will get an answer here by the day that is named"
+            " then, with the reason if it is refused. A full copy is handed to you at the desk when you show who you"
+            " are."
         ),
         _("Send it to the office"),
     ),

@@ -77,11 +77,8 @@ WAIT = Stop(
 )
 NOT_NOW = Stop(
     409,
-    _("This can not be done at this stage"),
-    _(
-        "“%(what)s” is not open now: the matter has gone on meanwhile, or it is not yet time. What was there before"
-        " stands."
-    ),
+    _("This cannot be done at this stage"),
+    _("“%(what)s” is not possible now: the matter has moved on, or it is too early. Nothing has changed."),
     (("portal_matter", _("Back to your matter")),),
     of_matter=True,
 )

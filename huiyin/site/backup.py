@@ -84,7 +84,7 @@ def manifest_of(text: bytes) -> Manifest:
         members = tuple(Member(str(one["name"]), int(one["size"]), str(one["sha256"])) for one in said["members"])
         found = Manifest(str(said["made_at"]), str(said["key"]), members, int(said["format"]))
     except (ValueError, KeyError, TypeError) as error:
-        raise Misused(_("This is no backup of Huiyin: its manifest can not be read.")) from error
+        raise Misused(_("This is no backup of Huiyin: its manifest cannot be read.")) from error
     if found.format != FORMAT:
         raise Misused(_("This backup was made by another version of Huiyin (format %s).") % found.format)
     return found

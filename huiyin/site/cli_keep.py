@@ -141,7 +141,7 @@ def backup(
         say(_("The master key is in it: keep the file as you would keep the key."))
     else:
         key = Path(settings.HUIYIN_HOME) / masterkey.NAME
-        say(_("The master key is not in it. Keep a copy of %s elsewhere: without it the backup can not be read.") % key)
+        say(_("The master key is not in it. Keep a copy of %s elsewhere: without it the backup cannot be read.") % key)
 
 
 def restore(

@@ -25,7 +25,7 @@ _SENTENCES = {
     (LETTER, HOLDS, "file"): _("The letter in the file is the one that was handed in, word for word."),
     (LETTER, DIFFERS, ""): _("The letter differs: what the receipt holds is not what was handed in."),
     (LETTER, DIFFERS, "file"): _("The letter in the file is not the one that was handed in."),
-    (LETTER, UNKNOWN, "not_given"): _("What was handed in is not in this receipt any more: it can not be compared."),
+    (LETTER, UNKNOWN, "not_given"): _("What was handed in is not in this receipt any more: it cannot be compared."),
     (LETTER, UNKNOWN, "not_committed"): _("This receipt does not speak of what was handed in."),
     (NUMBER, HOLDS, ""): _("The number is the one that was given."),
     (NUMBER, DIFFERS, ""): _("The number differs from the one that was given."),

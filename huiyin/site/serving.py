@@ -113,7 +113,7 @@ def refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host.strip("[]"), port))
         except OSError as error:
             said = {"host": host, "port": port, "why": error.strerror}
-            raise Trouble(_("Can not listen on %(host)s:%(port)s: %(why)s.") % said) from error
+            raise Trouble(_("Cannot listen on %(host)s:%(port)s: %(why)s.") % said) from error
 
 
 @dataclass

@@ -91,11 +91,11 @@ def _in_words(days: int) -> str:
 
 def _over_words(days: int, gone: timedelta) -> str:
     if days > 0:
-        return npgettext("limit", "%(n)d d over", "%(n)d d over", days) % {"n": days}
+        return npgettext("limit", "%(n)d day overdue", "%(n)d days overdue", days) % {"n": days}
     hours = int(gone.total_seconds() // 3600)
     if hours:
-        return npgettext("limit", "%(n)d h over", "%(n)d h over", hours) % {"n": hours}
-    return pgettext("limit", "just over")
+        return npgettext("limit", "%(n)d hour overdue", "%(n)d hours overdue", hours) % {"n": hours}
+    return pgettext("limit", "just overdue")
 
 
 def state_words(state: str) -> str:

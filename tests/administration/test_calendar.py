@@ -231,7 +231,7 @@ def test_the_year_is_drawn_in_words(ada: Cast, at: At) -> None:
     ada.now = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
     text = at("ada", "en").get(PAGE).content.decode()
     assert "Holiday: National Day" in text
-    assert "Worked in exchange" in text
+    assert "Make-up working day" in text
     assert "The next year is missing" in text
     assert "2027" in text
     assert at("ada").get(f"{PAGE}?year=9999").status_code == 200

@@ -110,11 +110,11 @@ def test_nothing_lands_elsewhere(ada: Cast, at: At, inside: str, said: str) -> N
 @pytest.mark.parametrize(
     ("raw", "called", "name", "said"),
     [
-        (b"no zip", "pack.zip", "", "can not be read"),
+        (b"no zip", "pack.zip", "", "cannot be read"),
         (b"x = 1", "2022-05-01.toml", "", "Say what the pack is called"),
         (b"\xff\xfe", "2022-05-01.toml", "mine", "no text"),
         (b"x" * 1_000_001, "2022-05-01.toml", "mine", "too large"),
-        (b"x = 1", "2022-05-01.toml", "Mine!", "small letters"),
+        (b"x = 1", "2022-05-01.toml", "Mine!", "lower-case letters"),
     ],
 )
 def test_no_pack_is_said_to_be_none(ada: Cast, at: At, raw: bytes, called: str, name: str, said: str) -> None:

@@ -181,7 +181,7 @@ def test_a_departure_on_a_day_to_come_is_shown_and_can_be_taken_back(ada: Cast, 
     told = text_of(desk.get(page_of("one", boris.id)).content.decode())
     assert "Leaves the staff on" not in told
     journal = text_of(desk.get(reverse("administration_journal")).content.decode())
-    assert "Somebody does not leave after all" in journal
+    assert "A planned departure was cancelled" in journal
     assert verify(ada.now).findings == []
 
 

@@ -113,7 +113,7 @@ def test_a_line_taken_out(three: Path) -> None:
 
 def test_a_line_that_is_no_line(three: Path) -> None:
     three.write_text(three.read_text("utf-8") + "{}\n", "utf-8")
-    assert "Checkpoint 2026-11.jsonl, line 4: it can not be read." in findings()
+    assert "Checkpoint 2026-11.jsonl, line 4: it cannot be read." in findings()
 
 
 def test_a_line_with_another_tag(three: Path) -> None:

@@ -140,7 +140,7 @@ def test_who_may_not_register_is_told_as_on_register(cast: Cast, at: At, who: st
     client = at(who, "en")
     for answer in (client.get("/arrivals/"), client.post("/arrivals/", {"do": f"open:{one}", "key": "0" * 32})):
         assert answer.status_code == 403
-        assert "You can not register" in answer.content.decode()
+        assert "You cannot register" in answer.content.decode()
     assert 'href="/arrivals/"' not in client.get("/").content.decode()
     assert rows(one)[0].state == CAME
 
@@ -158,7 +158,7 @@ def test_another_unit_s_post_is_not_there(cast: Cast, at: At) -> None:
 
 def test_today_and_register_count_it_for_who_registers(cast: Cast, at: At) -> None:
     anna = at("anna", "en")
-    assert "nothing left to open or to call" in text_of(anna.get("/").content.decode())
+    assert "nothing to open or to call" in text_of(anna.get("/").content.decode())
     ids = noted(cast, 5)
     opened(cast, *ids[:2])
     noted(cast, 1, VISIT)

@@ -38,7 +38,7 @@ def test_whoever_may_read_the_log_sees_it_on_the_case(cast: Cast, at: At) -> Non
     case = cast.register()
     taken(at("hong"))
     page = at("hong", "en").get(f"/cases/{case}/").content.decode()
-    assert "took it out in a list" in page
+    assert "exported it in a list" in page
     assert "月度通报" in page
 
 
@@ -85,4 +85,4 @@ def test_only_with_the_right(cast: Cast, at: At) -> None:
 def test_nothing_sought_is_nothing_to_take_out(cast: Cast, at: At) -> None:
     cast.register()
     page = at("hong", "en").get("/find/export/").content.decode()
-    assert "There is nothing to take out" in page
+    assert "There is nothing to export" in page

@@ -165,7 +165,7 @@ def test_an_answer_from_elsewhere_does_not_undo_what_was_done_by_hand(cast: Cast
     cast.do("anna", "transfer", outcome.case, to_unit=cast.units["urban"].id)
     counts, said = imported(cast, tmp_path, message(1, **ANSWER))
     assert counts == {AGAIN: 1}
-    assert said[2][1] == "Its answer was not taken: This can not be done at this stage."
+    assert said[2][1] == "Its answer was not taken: This cannot be done at this stage."
     assert Case.objects.get().status == "transferred"
 
 

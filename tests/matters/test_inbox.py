@@ -133,8 +133,8 @@ def test_each_matter_speaks_with_its_own_pack_s_words(cast: Cast, at: At) -> Non
     for case in (early, late):
         cast.do("hong", "urge", case, instructions="请抓紧")
     html = text_of(at("boris", "en").get("/inbox/").content.decode())
-    assert html.count("Done: Urge") == 1
-    assert html.count("Done: Press on") == 1
+    assert html.count("Recorded: Urge") == 1
+    assert html.count("Recorded: Press on") == 1
     for case, words in ((early, "Take"), (late, "Seize")):
         several = at("boris", "en").get("/cases/several/take/", {"case": [case]}).content.decode()
         assert f"<h1> {words}: 1 matter" in " ".join(several.split()), words

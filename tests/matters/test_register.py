@@ -149,7 +149,7 @@ def test_who_may_not_register_is_told(cast: Cast, at: At) -> None:
     for method in ("get", "post"):
         answer = getattr(at("su", "en"), method)("/register/")
         assert answer.status_code == 403
-        assert "You can not register" in answer.content.decode()
+        assert "You cannot register" in answer.content.decode()
     assert at("su").post("/register/known/").status_code == 204
 
 

@@ -38,7 +38,7 @@ def test_earlier_and_similar_stand_there_with_their_reasons(cast: Cast, at: At) 
     assert suggested(html) == {same, alike}
     assert "same telephone" in html
     assert "same name" in html
-    assert "100 % alike" in html
+    assert "100% alike" in html
     assert "the same text again" in html
     assert 'target="_blank"' in html
     assert "13000000000" not in html

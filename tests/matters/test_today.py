@@ -31,7 +31,7 @@ def test_an_empty_page_says_what_will_stand_here_and_how_to_begin(at: At) -> Non
 
 def test_it_speaks_english(at: At) -> None:
     html = shown(at("anna", "en"))
-    assert "Nothing waits in your unit" in html
+    assert "Nothing is waiting in your unit" in html
 
 
 def test_the_three_of_the_cast_see_what_is_theirs(cast: Cast, at: At) -> None:

@@ -99,6 +99,6 @@ def test_by_keys_alone_a_code_is_typed(room: Room) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="The code is mistyped")).to_be_visible()
     expect(page.get_by_role("textbox", name="Tracking code")).to_have_accessible_description(
-        "It stands on your receipt: three groups of four signs. Spaces and small letters do no harm."
+        "It is on your receipt: three groups of four characters. Spaces and lower case do not matter."
         " A code has 12 letters and figures, in three groups of four. Compare it with your receipt."
     )

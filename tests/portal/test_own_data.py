@@ -56,7 +56,7 @@ def test_everything_stands_there_and_what_tells_who_they_are_is_covered(portal: 
         assert there in page
     for covered in ("王芳", "13912340000", "wang@example.com", "幸福路8号"):
         assert covered not in page
-    assert "A code alone does not say who you are" in page
+    assert "A code alone does not prove who you are" in page
     assert "an answer is owed" in page
 
 
@@ -103,7 +103,7 @@ def test_the_look_is_written_down_once_and_by_nobodys_name(portal: Cast, person:
     case = written(portal, wang)
     for _ in range(3):
         wang.see("matter/data/")
-    assert "you, or whoever had your code: looked at this page" in wang.page
+    assert "You, or someone with your code: looked at this page" in wang.page
     (look,) = Access.objects.filter(subject=f"dossier:{dossier(case)}")
     assert (look.member_id, look.what) == (0, "own")
     portal.pass_time(hours=2)
@@ -153,7 +153,7 @@ def test_an_ask_has_its_public_day_stands_in_today_and_ends_with_the_answer(
     assert "We answer what you asked about your data" in page
     assert "Personal Information Protection Law" in page
     assert "matter/ask_data/" not in page  # one at a time
-    assert "not open now" in wang.see("matter/ask_data/")
+    assert "not possible now" in wang.see("matter/ask_data/")
     number = Case.objects.get(pk=case).number
     today = at("anna", "en").get("/?list=asked").content.decode()
     assert number in today
@@ -218,7 +218,7 @@ def test_an_erasure_answers_what_was_asked_and_the_page_says_it_is_gone(portal: 
     assert "What you wrote has been erased" in page
     assert "请全部删除" not in page
     assert wang.get(wang.url("matter/data/file/")).status_code == 404
-    assert "not open now" in wang.see("matter/ask_data/")
+    assert "not possible now" in wang.see("matter/ask_data/")
     assert (
         at("hong").post(f"/cases/{case}/moves/note/", {"note": "电话"}).status_code == 422
     )  # no words on what is gone

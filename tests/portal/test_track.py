@@ -76,7 +76,7 @@ def test_withdrawing_once_closes_it(portal: Cast, person: Someone) -> None:
     assert wang.send("matter/withdraw/", reason="已经解决").status_code == 303
     assert Case.objects.get().closing == "withdrawn"
     assert "withdrawn" in wang.see("matter/?done=withdraw")
-    assert wang.see("matter/withdraw/").count("not open now") == 1
+    assert wang.see("matter/withdraw/").count("not possible now") == 1
 
 
 def test_slips_are_named_and_every_other_failure_is_one_answer(portal: Cast, person: Someone) -> None:

@@ -122,7 +122,7 @@ CHANGES: dict[str, Change] = {
     "damaged": lambda name, text: None if name.startswith("database") else text,
     "cut off or is no backup": lambda name, text: None if name == "manifest.json" else text,
     "another version": lambda name, text: text.replace(b'"format": 1', b'"format": 2') if "manifest" in name else text,
-    "manifest can not be read": lambda name, text: b"{}" if "manifest" in name else text,
+    "manifest cannot be read": lambda name, text: b"{}" if "manifest" in name else text,
 }
 
 

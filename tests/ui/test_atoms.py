@@ -22,7 +22,7 @@ def render(source: str, language: str = "en", **context: Any) -> str:
 
 def test_due_has_words_a_shape_and_the_date() -> None:
     html = render("{% due clock %}", clock=Clock("", -2))
-    assert "2 d over" in html
+    assert "2 days overdue" in html
     assert "<svg" in html
     assert '<time datetime="2026-11-19">19 Nov</time>' in html
 
@@ -123,6 +123,6 @@ def test_zone_and_day_come_from_the_page() -> None:
 
 def test_due_speaks_the_language_of_each_reader() -> None:
     clock = Clock("", -2)
-    assert "2 d over" in render("{% due clock %}", clock=clock)
+    assert "2 days overdue" in render("{% due clock %}", clock=clock)
     assert "逾期2天" in render("{% due clock %}", "zh-hans", clock=clock)
-    assert "2 d over" in render("{% due clock %}", clock=clock)
+    assert "2 days overdue" in render("{% due clock %}", clock=clock)

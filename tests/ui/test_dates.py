@@ -26,11 +26,11 @@ NOW = at("2026-11-21T10:12")
 @pytest.mark.parametrize(
     ("until", "tone", "words", "last"),
     [
-        ("2026-11-20T00:00", "over", "2 d over", date(2026, 11, 19)),
-        ("2026-11-21T00:00", "over", "1 d over", date(2026, 11, 20)),
-        ("2026-11-21T07:00", "over", "3 h over", date(2026, 11, 21)),
-        ("2026-11-21T10:00", "over", "just over", date(2026, 11, 21)),
-        ("2026-11-21T10:12", "over", "just over", date(2026, 11, 21)),
+        ("2026-11-20T00:00", "over", "2 days overdue", date(2026, 11, 19)),
+        ("2026-11-21T00:00", "over", "1 day overdue", date(2026, 11, 20)),
+        ("2026-11-21T07:00", "over", "3 hours overdue", date(2026, 11, 21)),
+        ("2026-11-21T10:00", "over", "just overdue", date(2026, 11, 21)),
+        ("2026-11-21T10:12", "over", "just overdue", date(2026, 11, 21)),
         ("2026-11-21T15:00", "today", "today", date(2026, 11, 21)),
         ("2026-11-22T00:00", "today", "today", date(2026, 11, 21)),
         ("2026-11-23T00:00", "soon", "tomorrow", date(2026, 11, 22)),

@@ -95,7 +95,7 @@ _HEADINGS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
     LOCK: (
         gettext_lazy("Lock the account of %(name)s"),
         gettext_lazy(
-            "They are signed out everywhere and can not sign in until it is unlocked. Their roles and what they hold"
+            "They are signed out everywhere and cannot sign in until it is unlocked. Their roles and what they hold"
             " stay with them."
         ),
         gettext_lazy("Lock the account"),
@@ -107,7 +107,7 @@ _HEADINGS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
     ),
     PASSWORD: (
         gettext_lazy("A new one-time password for %(name)s"),
-        gettext_lazy("The password they have now opens nothing any more, and they are signed out everywhere."),
+        gettext_lazy("Their present password will stop working, and they will be signed out everywhere."),
         gettext_lazy("Make a one-time password"),
     ),
 }

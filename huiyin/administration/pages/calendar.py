@@ -201,7 +201,7 @@ def _mend(what: str, error: CalendarError) -> str:
         return _("This day is not worked anyway: nothing would be closed.")
     if what == "open":
         return _("This day is not closed any more.")
-    return _("The text can not be read as a calendar: %(error)s.") % {"error": str(error).rstrip(".")}
+    return _("The text cannot be read as a calendar: %(error)s.") % {"error": str(error).rstrip(".")}
 
 
 def _another() -> str:

@@ -27,7 +27,10 @@ def unit_choices(house: House, without: Collection[int] = ()) -> list[tuple[Any,
 
 def offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
     """Have the form's field choose from these."""
-    cast("forms.ChoiceField", form.fields[name]).choices = list(choices)
+    field = cast("forms.ChoiceField", form.fields[name])
+    field.choices = list(choices)
+    several = isinstance(field, forms.MultipleChoiceField)
+    field.error_messages["required"] = _("Choose at least one.") if several else _("Choose one.")
 
 
 def nothing_chosen() -> list[tuple[Any, str]]:

@@ -48,6 +48,7 @@ TITLES: dict[str, str | Promise] = {
     "disabled_at": pgettext_lazy("journal", "Switched off on"),
     "removed_at": pgettext_lazy("journal", "Removed on"),
 }
+_ROLE = pgettext_lazy("journal", "Role")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT")
 
@@ -55,7 +56,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT")
 def fields(home: House, table: str, row: dict[str, Any]) -> list[tuple[str, str]]:
     """Title and words of each field that holds something; a digest, a key or an account's number says nothing."""
     return [
-        (str(title), words)
+        (str(_ROLE if (table, column) == ("role", "name") else title), words)
         for column, title in TITLES.items()
         if row.get(column) not in (None, "", {}, []) and (words := _words(home, table, column, row[column]))
     ]

@@ -63,7 +63,7 @@ def _calendar(home: House, today: date) -> list[Item]:
         words = _("A calendar was put in use and not all limits have been counted after it.")
         found.append(Item("over", words, href, _("Count the rest")))
     if until < today:
-        words = _("The calendar ended on %(day)s: every limit beyond is provisional.") % day
+        words = _("The calendar ended on %(day)s: every time limit after that is provisional.") % day
         found.append(Item("over", words, href, _("Add a year")))
     elif until - today < AHEAD:
         words = _("The calendar is known until %(day)s only.") % day
@@ -77,7 +77,7 @@ def _rules(home: House) -> Item:
     count = len(procedure.unconfirmed(procedure.in_force(home), home.confirmed))
     if not count:
         return Item("done", _("Every rule is verified or confirmed"), reverse("administration_procedure"))
-    words = ngettext("%(n)d rule is to be confirmed", "%(n)d rules are to be confirmed", count) % {"n": count}
+    words = ngettext("%(n)d rule is to be confirmed.", "%(n)d rules are to be confirmed.", count) % {"n": count}
     return Item("soon", words, reverse("administration_procedure_rules"), _("Look at them"))
 
 
@@ -91,7 +91,7 @@ def _heads(home: House, today: date) -> Item:
     href = reverse(UNITS) if any(one.url == UNITS for one in SECTIONS) else ""
     if not count:
         return Item("done", _("Every unit has a head."), href)
-    words = ngettext("%(n)d unit has no head", "%(n)d units have no head", count) % {"n": count}
+    words = ngettext("%(n)d unit has no head.", "%(n)d units have no head.", count) % {"n": count}
     return Item("soon", words, href, _("Look at the units") if href else "")
 
 
@@ -124,10 +124,10 @@ def _backup(now: datetime, today: date) -> Item | None:
 
 
 def _drill(home: House, now: datetime, today: date) -> Item:
-    href, act = reverse("administration_keys"), _("Try the copy")
+    href, act = reverse("administration_keys"), _("Test the copy")
     last = next(iter(drills.last(home.id, 1)), None)
     if last is None:
-        return Item("soon", _("It was never tried whether a kept copy of the master key opens anything."), href, act)
+        return Item("soon", _("No copy of the master key has ever been tested."), href, act)
     words = {"day": day_words(last.at.date(), today)}
     if not last.opened:
         return Item("over", _("On %(day)s the kept copy of the master key opened nothing.") % words, href, act)

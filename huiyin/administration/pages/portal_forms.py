@@ -20,15 +20,15 @@ Words = str | Promise
 
 # What each part of the notice is called, and what belongs into it.
 PARTS: dict[str, tuple[Words, Words]] = {
-    "address": (_("Address"), _("Street, house, floor, as somebody would look for it.")),
+    "address": (_("Address"), _("Street, number, floor, as somebody would look for it.")),
     "finding": (_("How to find it"), _("Bus, underground, which door, a lift or a ramp.")),
     "telephone": (_("Telephones"), _("Numbers, and when somebody answers.")),
-    "hours": (_("Duty hours"), _("Days and hours, closing days, the night watch.")),
+    "hours": (_("Duty hours"), _("Days and hours, closing days, out-of-hours service.")),
     "reception_days": (_("Reception days"), _("When leaders receive people in person, and how to ask for it.")),
-    "accepts": (_("What can be brought here"), _("In plain words, one a line.")),
-    "not_here": (_("What can not be done here, and where instead"), _("One a line: what it is, then where to turn.")),
+    "accepts": (_("What can be brought here"), _("In plain words, one per line.")),
+    "not_here": (_("What cannot be done here, and where instead"), _("One per line: what it is, then where to turn.")),
     "turn_to": (
-        _("Whom to turn to when a day is missed"),
+        _("Whom to contact if a deadline is missed"),
         _("An office or a post, with its telephone; no name of a person."),
     ),
 }
@@ -49,12 +49,14 @@ class SettingsForm(Asked):
     slug = forms.SlugField(
         label=_("Address"),
         max_length=40,
-        help_text=_("Small letters, figures and hyphens. It stands on posters: choose it once and for good."),
-        error_messages={"invalid": _("Only small letters, figures and hyphens.")},
+        help_text=_(
+            "Lower-case letters, digits and hyphens. It will be printed on posters: choose one that you will keep."
+        ),
+        error_messages={"invalid": _("Only lower-case letters, digits and hyphens.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
     intake = forms.TypedChoiceField(
-        label=_("Who takes in what comes"),
+        label=_("Unit that receives what is sent"),
         coerce=_unit,
         empty_value=None,
         help_text=_("What is sent here is registered for this unit; its registrars pass it on."),

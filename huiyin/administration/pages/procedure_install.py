@@ -66,7 +66,7 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("For a single file only; a ZIP names its pack by its folder."),
         required=False,
         max_length=60,
-        error_messages={"invalid": gettext_lazy("Use small letters, digits and hyphens.")},
+        error_messages={"invalid": gettext_lazy("Use lower-case letters, digits and hyphens.")},
     )
 
 
@@ -190,7 +190,7 @@ def _files(file: UploadedFile[Any], name: str) -> Iterator[tuple[PurePosixPath, 
             for one in inside:
                 yield _place(PurePosixPath(one.filename)), _text(archive.read(one))
     except (BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
-        raise Unusable(_("This ZIP can not be read. Make it again.")) from error
+        raise Unusable(_("This ZIP cannot be read. Make it again.")) from error
 
 
 def _place(path: PurePosixPath) -> PurePosixPath:

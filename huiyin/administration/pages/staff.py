@@ -253,8 +253,8 @@ def stay(request: StaffRequest, member_id: int) -> HttpResponse:
         if done is not None:
             say(request, _("%(name)s stays. Their roles go on as they were.") % {"name": one.name})
             return HttpResponseRedirect(address(one.id))
-    heading = _("%(name)s does not leave after all") % {"name": one.name}
-    return show(request, "member_form.html", form, heading=heading, act=_("They stay"), back=address(one.id))
+    heading = _("%(name)s stays on the staff") % {"name": one.name}
+    return show(request, "member_form.html", form, heading=heading, act=_("Keep on the staff"), back=address(one.id))
 
 
 # ── What all of them ask ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -111,7 +111,7 @@ class StandInForm(Asked):
             actor,
             {member},
             label=_("Who stands in"),
-            help_text=_("A colleague by name. They hold every role of the one who is away, on these days."),
+            help_text=_("A colleague by name. On these days they hold every role of the person who is away."),
         )
         self.order_fields(["substitute", "since", "until"])
 

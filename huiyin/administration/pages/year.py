@@ -23,7 +23,7 @@ KINDS: dict[str, str | Promise] = {
     WORKING: pgettext_lazy("kind of day", "Working day"),
     WEEKEND: pgettext_lazy("kind of day", "Weekend"),
     HOLIDAY: pgettext_lazy("kind of day", "Holiday"),
-    MAKEUP_DAY: pgettext_lazy("kind of day", "Worked in exchange"),
+    MAKEUP_DAY: pgettext_lazy("kind of day", "Make-up working day"),
     CLOSURE: pgettext_lazy("kind of day", "Closed here"),
 }
 

@@ -61,7 +61,7 @@ class HookForm(Asked):
         help_text=gettext_lazy("An https address of the other program."),
     )
     events = forms.MultipleChoiceField(
-        label=gettext_lazy("Told of"), widget=forms.CheckboxSelectMultiple, choices=list(EVENTS.items())
+        label=gettext_lazy("Notified of"), widget=forms.CheckboxSelectMultiple, choices=list(EVENTS.items())
     )
 
 

@@ -64,13 +64,13 @@ class ProgramForm(Asked):
     name = forms.CharField(
         label=gettext_lazy("Name of the program"),
         max_length=100,
-        help_text=gettext_lazy("It stands in the story of a matter for whatever the program does."),
+        help_text=gettext_lazy("It is named in the story of a matter for everything the program does."),
     )
     unit = forms.TypedChoiceField(label=gettext_lazy("Unit"), coerce=int)
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("It sees and does what a member with these roles would, and holds no matter."),
+        help_text=gettext_lazy("It can see and do what a member with these roles can, but never holds a matter."),
     )
     scopes = forms.MultipleChoiceField(label=gettext_lazy("What it may do"), widget=forms.CheckboxSelectMultiple)
     days = forms.IntegerField(label=gettext_lazy("For how many days"), min_value=1, max_value=LONGEST_DAYS, initial=90)
@@ -182,7 +182,7 @@ def shut_out(request: StaffRequest, token_id: int) -> HttpResponse:
     context = {
         "heading": _("Shut %(name)s out") % {"name": token.member.name},
         "means": _(
-            "Its token opens nothing from this moment on, and its hooks are told of nothing. To let it in again, make a"
+            "Its token stops working at once, and its hooks are no longer notified. To let it in again, make a"
             " new token."
         ),
         "act": _("Shut it out"),

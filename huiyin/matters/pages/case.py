@@ -118,7 +118,7 @@ def _reasons(one: Earlier) -> str:
 
 def _alike(one: Similar) -> str:
     words = {"n": one.likeness}
-    return _("taken for the same text, %(n)d %% alike") % words if one.repeat else _("%(n)d %% alike") % words
+    return _("looks like the same text, %(n)d%% alike") % words if one.repeat else _("%(n)d%% alike") % words
 
 
 @desk

@@ -130,7 +130,7 @@ class _Titles:
 def _words(line: notices.Line, titles: Mapping[str, Mapping[str, str]]) -> str:
     """A notice as a sentence: the bare name of a move says too little where it stands alone."""
     said = line.sentence(titles)
-    return pgettext("notice", "Done: %(move)s") % {"move": said} if line.code in titles else said
+    return pgettext("notice", "Recorded: %(move)s") % {"move": said} if line.code in titles else said
 
 
 def case_of(subject: str) -> int:

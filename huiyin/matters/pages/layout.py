@@ -97,7 +97,7 @@ PLANS = (
         _("Whom it complains about"),
         (),
         ("accused_members", "accused_units", "accused_others"),
-        _("They, and all under them alone, will never see this matter nor that it exists"),
+        _("They, and anyone who answers to them alone, will never see this matter or learn that it exists"),
     ),
 )
 # Who comes in person shows a document and may speak for many: that is asked first.

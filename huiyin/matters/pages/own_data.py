@@ -126,9 +126,9 @@ def kept_words(home: House, case: Any, kept: Kept | None) -> str:
     if kept is None:
         return ""
     if kept.why == IN_HAND:
-        return _("It stays while the matter is in hand: an answer is owed.")
+        return _("It is kept while the matter is open, because an answer is owed.")
     if kept.why == UNDECIDED:
-        return _("It stays until the file is archived: only then is it decided for how long it is kept.")
+        return _("It is kept until the file is archived; only then is it decided for how much longer.")
     rule = basis_words(kept.basis, home.pack(case.pack_id)) if kept.basis else ""
     if kept.why == FOR_GOOD or kept.until is None:
         return _("The file is kept for good: %(rule)s.") % {"rule": rule}
@@ -153,9 +153,9 @@ def erase(request: StaffRequest, case_id: int) -> HttpResponse:
     }
     if request.method == "POST":
         if why not in parties.ERASE_REASONS:
-            context["error"] = _("Say on what ground it is erased.")
+            context["error"] = _("Say on what grounds it is erased.")
         elif not sure:
-            context["error"] = _("Tick that you have understood: nobody can bring it back.")
+            context["error"] = _("Tick that you understand: this cannot be undone.")
         else:
             try:
                 persons.erase(request.actor, facts.contacts[0].dossier_id, why, request.now)

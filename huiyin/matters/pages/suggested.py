@@ -121,7 +121,7 @@ def _listed(parts: Iterable[str]) -> str:
 
 def likeness(one: Similar) -> str:
     """How alike the words are."""
-    words = _("%(likeness)d %% alike") % {"likeness": one.likeness}
+    words = _("%(likeness)d%% alike") % {"likeness": one.likeness}
     return _listed([words, _("the same text again")]) if one.repeat else words
 
 

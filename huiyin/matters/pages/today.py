@@ -41,8 +41,8 @@ ASKED = "asked"  # what parties ask about their own data: rare, so its heap stan
 # Heaps that are somebody's work only: shown to whoever may make the move.
 FOR_MOVE = {"to_approve": "approve", "to_review": "review_registration"}
 NOTHING: dict[str, str | Promise] = {
-    "mine": _("Nothing waits for you by name"),
-    "unit": _("Nothing waits in your unit"),
+    "mine": _("Nothing is waiting for you by name"),
+    "unit": _("Nothing is waiting in your unit"),
     "overdue": _("Nothing is overdue"),
     "due_today": _("Nothing is due today"),
     "unassigned": _("Every matter has somebody who handles it"),

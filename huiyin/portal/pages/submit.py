@@ -253,7 +253,7 @@ class _Page:
             if (known := submitting.sent(self.half)) is not None:
                 return _received(self.visit, known, self.half)
             said = engine_words.refusal(refused.code)
-            turn = _("We can not take this in here: %(why)s Please turn to us by post, telephone or in person.")
+            turn = _("We cannot take this in here: %(why)s Please turn to us by post, telephone or in person.")
             return self.check([("", turn % {"why": said})], status=422)
         return _received(self.visit, contact, self.half)
 
