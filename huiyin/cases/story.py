@@ -128,7 +128,7 @@ class _Teller:
         # The entry of the case that another was joined to.
         at = moment(entry.body["on"])
         came = AND[self.speech].join(one.number for one in self.joined if one.closed_at == at)
-        return _("%(by)s joined %(matter)s to this one.") % {"by": names["by"], "matter": came or _("another matter")}
+        return _("%(by)s joined %(number)s to this one.") % {"by": names["by"], "number": came or _("another matter")}
 
     def _source(self, pack: Pack, move: Move | None) -> str:
         if move is None or move.basis.status == "expectation":

@@ -47,7 +47,7 @@ def test_who_changed_what_stands_there(ada: Cast, at: At) -> None:
     assert "Ada" in text
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Name: registrar"), ("zh-hans", "名称：登记员")])
+@pytest.mark.parametrize(("language", "said"), [("en", "Role: registrar"), ("zh-hans", "职责：登记员")])
 def test_it_speaks_in_words(ada: Cast, at: At, language: str, said: str) -> None:
     text = "".join(
         at("ada", language).get(PAGE, {"kind": kind}).content.decode() for kind in ("settings", "unit", "member")

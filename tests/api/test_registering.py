@@ -52,7 +52,7 @@ def test_fields_to_mend_are_named_by_pointer_in_the_callers_language(office: Pro
     told = problem(office.post("contacts", body), 422, "unfit")
     assert [one["pointer"] for one in told["errors"]] == ["#/inputs/nonsense"]
     del body["inputs"]["nonsense"]
-    for language, words in (("en", "Fill this in."), ("zh", "请填写"), ("es-MX", "Rellene")):
+    for language, words in (("en", "Fill this in."), ("zh", "此项必填"), ("es-MX", "Este dato")):
         told = problem(office.post("contacts", body, Accept_Language=language), 422, "unfit")
         found = {one["pointer"]: one for one in told["errors"]}
         assert found["#/inputs/title"]["code"] == "required"

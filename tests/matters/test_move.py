@@ -168,7 +168,7 @@ def test_whoever_steps_aside_is_told_and_led_away(cast: Cast, at: At) -> None:
     assert re.search(rf'value="{cast.members["boris"].id}" selected', form), "oneself is meant unless another is chosen"
     answer = send(client, f"/cases/{case}/moves/recuse/", recused=cast.members["boris"].id, reason="当事人是亲戚")
     assert answer["Location"] == "/"
-    assert "您不再参与 事〔2026〕000001" in text_of(client.get("/").content.decode())
+    assert "您不再参与事〔2026〕000001" in text_of(client.get("/").content.decode())
     assert client.get(f"/cases/{case}/").status_code == 404
 
 

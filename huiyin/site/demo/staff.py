@@ -110,7 +110,7 @@ SAMPLES: tuple[Sample, ...] = (
         {
             "zh": "督办员：催办、逾期上报",
             "en": "Supervisor: urges, hears of what is overdue",
-            "es": "Supervisa: apremia y sabe de las demoras",
+            "es": "Supervisa: insta a actuar y sabe de las demoras",
         },
     ),
     Sample(
