@@ -198,3 +198,12 @@ def test_a_form_from_elsewhere_is_turned_away(cast: Cast, at: At) -> None:
     assert answer.status_code == 403
     assert "回" in answer.content.decode()
     assert not Entry.objects.filter(move="note").exists()
+
+
+def test_whoever_approves_sees_what_the_draft_comes_to(cast: Cast, at: At) -> None:
+    case = handled(cast)
+    reply = {"reply_text": "已责令停工。", "outcome": "supported", "legal_basis": "条例"}
+    cast.do("boris", "draft_reply", case, **reply, meets=[1])
+    told = text_of(at("wei", "en").get(f"/cases/{case}/moves/approve/").content.decode())
+    assert "Outcome Granted" in told
+    assert "Requests it answers 停止夜间施工" in told

@@ -38,6 +38,7 @@ from huiyin.matters.pages.forms import Among, PackForm, Question, errors_into, f
 from huiyin.parties import sealing
 from huiyin.parties.sealing import SealBroken, SealingKey
 from huiyin.ui.fields import form_errors
+from huiyin.ui.words import pick
 
 MEETS = "meets"  # the question which requests a reply answers
 CONFIRMED, AGAIN, DISCARD = "confirmed", "again", "discard"
@@ -224,6 +225,7 @@ class _Page:
             "confirms": self.move.confirm and not self.move.asks,
             "once": self.once,
             "reply": split(reply) if reply else None,
+            "proposed": self.proposed() if reply else [],
         }
         part = in_part(self.request)
         if part and status == 403:
@@ -238,6 +240,15 @@ class _Page:
     def reply(self) -> str:
         rows: tuple[Reply, ...] = self.facts.rows("reply")
         return _opened(self.key, rows[-1].text) if rows and rows[-1].state in (DRAFTED, APPROVED) else ""
+
+    def proposed(self) -> list[tuple[str, list[str]]]:
+        """What the draft comes to besides its text: the outcome, and the requests it answers."""
+        asked, matter, draft = self.facts.pack.fields, self.facts.rows("matter")[0], self.facts.rows("reply")[-1]
+        requests = _opened(self.key, matter.requests).splitlines()
+        outcome = asked["outcome"].choices.get(matter.outcome) if "outcome" in asked else None
+        met = [requests[n - 1] for n in draft.meets if n <= len(requests)]
+        found = [(pick(asked["outcome"].title), [pick(outcome)])] if outcome else []
+        return [*found, (pick(asked["meets"].title), met)] if met and "meets" in asked else found
 
 
 def among(actor: Actor, facts: Facts, move: Move, key: SealingKey | None = None) -> Among:
