@@ -56,13 +56,18 @@ def length(count: int, unit: str) -> str:
     return str(_LENGTHS[unit] % {"n": count})
 
 
-def basis_words(basis: Basis, pack: Pack, confirmed_by: str | None = None) -> str:
-    """The rule something rests on, and how sure that is; ``confirmed_by`` as ``House.confirmed_by`` has it."""
+def rule_words(basis: Basis, pack: Pack) -> str:
+    """The rule something rests on, as it is told to everybody."""
     source = pick(pack.sources.get(basis.source)) or basis.source
     if basis.status == "expectation":
         return _("%(source)s: no regulation requires it") % {"source": source}
-    words = _articles(source, basis.article) if basis.article else source
-    if basis.status == "verified":
+    return _articles(source, basis.article) if basis.article else source
+
+
+def basis_words(basis: Basis, pack: Pack, confirmed_by: str | None = None) -> str:
+    """The rule, and for the staff how sure it is; ``confirmed_by`` as ``House.confirmed_by`` has it."""
+    words = rule_words(basis, pack)
+    if basis.status in ("verified", "expectation"):
         return words
     if confirmed_by is None:
         return _("%(rule)s (to be confirmed)") % {"rule": words}

@@ -76,7 +76,9 @@ ACCESSES: dict[str, str | Promise] = {
 MEANS: dict[str, str | Promise] = {
     "assign_member": gettext_lazy("one person answers for it by name"),
     "extend_clock": gettext_lazy("the time limit ends later"),
-    "correct_registration": gettext_lazy("what is entered here replaces what stood there, which is kept in the story"),
+    "correct_registration": gettext_lazy(
+        "write only what changes: what is left empty stays as it is, and the old words are kept in the story"
+    ),
     "join_case": gettext_lazy("it goes on as part of the other matter"),
     "add_task": gettext_lazy("a task is given, with a day to finish it by"),
     "finish_task": gettext_lazy("your oldest open task here is done"),

@@ -16,7 +16,7 @@ from huiyin.cases.facts import Facts
 from huiyin.cases.models import OPEN, RUNNING, Contact
 from huiyin.cases.story import language
 from huiyin.cases.tables import moment
-from huiyin.cases.why import basis_words
+from huiyin.cases.why import rule_words
 from huiyin.institution.actor import Actor, party
 from huiyin.institution.house import House
 from huiyin.journal.store import StoredEntry, entries
@@ -174,7 +174,7 @@ def _expected(its: Facts, now: datetime) -> Iterator[Expected]:
             day=last_day(clock.due_at, its.house.zone.key),
             over=clock.due_at <= now,
             provisional=clock.provisional,
-            basis=basis_words(rule.basis, its.pack, its.house.confirmed_by(its.pack, "clocks", rule.name)),
+            basis=rule_words(rule.basis, its.pack),
             of_party=clock.name == "party_answers",
         )
 

@@ -66,7 +66,7 @@ INTROS: dict[str, Words] = {
         "Whoever you name never sees this matter, by no way, and no trace that it exists. It is then kept to few people"
         " by name, outside of those who report to them."
     ),
-    FILES: _("Not needed. We remove from pictures where and with which camera they were taken."),
+    FILES: _("Not needed. We remove from pictures where, when and with which camera they were taken."),
 }
 
 # What the button of a question says: where it leads.

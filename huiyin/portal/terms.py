@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from huiyin.cases.why import basis_words, length
-from huiyin.institution.house import House
+from huiyin.cases.why import length, rule_words
 from huiyin.kernel.packs import PARTY, Pack
 from huiyin.ui.words import pick
 
@@ -20,12 +19,11 @@ class Term:
     basis: str
 
 
-def terms(house: House, pack: Pack) -> Iterator[Term]:
+def terms(pack: Pack) -> Iterator[Term]:
     """The limits the pack makes public, in its order; not those that wait for the party or are agreed one by one."""
     for rule in pack.clocks.values():
         if rule.public is None or not rule.count:
             continue
         if all(PARTY in pack.moves[move].by for move in rule.until if move in pack.moves):
             continue
-        sure = house.confirmed_by(pack, "clocks", rule.name)
-        yield Term(pick(rule.public), length(rule.count, rule.unit), basis_words(rule.basis, pack, sure))
+        yield Term(pick(rule.public), length(rule.count, rule.unit), rule_words(rule.basis, pack))

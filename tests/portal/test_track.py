@@ -79,6 +79,14 @@ def test_withdrawing_once_closes_it(portal: Cast, person: Someone) -> None:
     assert wang.see("matter/withdraw/").count("not possible now") == 1
 
 
+def test_how_sure_a_rule_is_stays_inside(portal: Cast, person: Someone) -> None:
+    wang = person()
+    wang.submit()
+    for path in ("", "matter/", "matter/receipt/"):
+        told = wang.see(path)
+        assert "confirmed" not in told, path
+
+
 def test_slips_are_named_and_every_other_failure_is_one_answer(portal: Cast, person: Someone) -> None:
     case = portal.register()
     old = code_of(case)

@@ -37,7 +37,7 @@ def notice(visit: Visit) -> HttpResponse:
     context = {
         "parts": [(name, label, pick(said[name])) for name, label in NOTICE.items() if said.get(name)],
         "categories": [pick(one.title) for one in pack.categories.values() if not one.parent],
-        "terms": list(terms(visit.house, pack)),
+        "terms": list(terms(pack)),
         "year": year,
         "received": counts.words(year.received),
         "answered": counts.words(year.answered),
