@@ -23,7 +23,8 @@ def field(bound: BoundField, *, label: str = "", hint: str = "", wide: bool = Fa
     below = format_html('<p class="hint" id="{}_helptext">{}</p>', name, hint) if hint else NONE
     described = _described(name, bool(hint), bool(error))
     words = label or str(bound.label or "")
-    if not bound.field.required and not isinstance(bound.field.widget, CheckboxInput):
+    one_of = bound.name in getattr(bound.form, "one_of", ())  # fields of which one is needed: none is optional
+    if not bound.field.required and not one_of and not isinstance(bound.field.widget, CheckboxInput):
         words_html = format_html('{} <span class="optional">{}</span>', words, gettext("optional"))
     else:
         words_html = format_html("{}", words)

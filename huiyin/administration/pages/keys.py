@@ -29,6 +29,7 @@ MOST_BYTES = 1000
 class DrillForm(forms.Form):
     """A kept copy of the master key, as its file or as its text. It is tried and forgotten."""
 
+    one_of = ("file", "text")
     file = forms.FileField(label=gettext_lazy("The file of the copy"), required=False)
     text = forms.CharField(
         label=gettext_lazy("Or its 64 characters"),

@@ -27,6 +27,7 @@ from huiyin.institution.models import PackInUse
 from huiyin.institution.pages import StaffRequest
 from huiyin.kernel import packs
 from huiyin.kernel.packs import Pack
+from huiyin.ui.dates import day_words
 from huiyin.ui.words import pick, short
 
 # A picture carries its own style, and nothing else is loaded by it.
@@ -186,7 +187,7 @@ def _waiting(home: House, one: Pack, rule: packs.Rule, form: ConfirmForm | None)
         "title": pick(rule.title),
         "section": SECTIONS[rule.section],
         "basis": explained.basis(home, one, rule.basis, rule.section, rule.name),
-        "pack": f"{pick(one.title)} · {one.version}",
+        "pack": f"{pick(one.title)} · {day_words(one.version)}",
         "lines": _lines(home, one, rule),
         "mark": rule.mark,
         "form": own,
